@@ -1,0 +1,41 @@
+with
+
+source as {{ inlined() }} (
+
+    {{ raw_rows("gong", "call_topic") }}
+
+),
+
+renamed as {{ inlined() }} (
+
+    select
+        ---------- ids
+        {{ text('_fivetran_id') }} as call_topic_id,
+        {{ text('call_id') }} as call_id,
+
+        ---------- strings
+        {{ text('name') }} as topic_name,
+
+        ---------- numerics
+        {{ try_decimal('duration') }} as duration_seconds,
+
+        ---------- booleans
+        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+
+        ---------- metadata
+        'gong' as source_system,
+        source_instance,
+        {{ try_timestamp('_fivetran_synced') }} as loaded_at
+    from source
+
+),
+
+{{ rank_repeated_rows("renamed", key=["source_instance", "call_topic_id"], newest=["loaded_at"]) }},
+
+deduplicated as (
+
+    {{ latest_rows("renamed", key=["source_instance", "call_topic_id"]) }}
+
+)
+
+select * from deduplicated

@@ -1,0 +1,48 @@
+with
+
+source as {{ inlined() }} (
+
+    {{ raw_rows("salesforce", "currency_type") }}
+
+),
+
+renamed as {{ inlined() }} (
+
+    select
+        ---------- ids
+        {{ salesforce_id('id') }} as currency_type_id,
+
+        ---------- strings
+        {{ text('iso_code') }} as currency_code,
+
+        ---------- numerics
+        {{ try_decimal('conversion_rate', 18, 8) }} as conversion_rate,
+        {{ try_integer('decimal_places') }} as decimal_places,
+
+        ---------- booleans
+        {{ try_boolean('is_active') }} as is_active,
+        {{ try_boolean('is_corporate') }} as is_corporate,
+        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+
+        ---------- timestamps
+        {{ try_timestamp('created_date') }} as created_at,
+        {{ try_timestamp('last_modified_date') }} as modified_at,
+        {{ try_timestamp('system_modstamp') }} as source_updated_at,
+
+        ---------- metadata
+        'salesforce' as source_system,
+        source_instance,
+        {{ try_timestamp('_fivetran_synced') }} as loaded_at
+    from source
+
+),
+
+{{ rank_repeated_rows("renamed", key=["source_instance", "currency_type_id"], newest=["source_updated_at", "loaded_at"]) }},
+
+deduplicated as (
+
+    {{ latest_rows("renamed", key=["source_instance", "currency_type_id"]) }}
+
+)
+
+select * from deduplicated
