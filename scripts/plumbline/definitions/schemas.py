@@ -1,0 +1,149 @@
+"""The shape of entities and terms. JSON Schema for editors is made from these classes."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Team = Literal["marketing", "sales", "customer_success", "other"]
+ColumnType = Literal["text", "integer", "decimal", "boolean", "date", "timestamp"]
+Scalar = bool | int | float | datetime | date | str | None
+
+
+class _Shape(BaseModel):
+    """Nothing but what is declared, and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Criterion(_Shape):
+    """One named condition of a version; all of them together are joined by AND."""
+
+    sql: Text = Field(description="Plain SQL over the entity's canonical columns.")
+    why: Text | None = Field(default=None, description="The business reason, for people who ask.")
+
+
+class EntityColumn(_Shape):
+    """A canonical column: what a criterion may look at."""
+
+    label: Text = Field(description="The name that people read.")
+    description: Text
+    type: ColumnType
+    not_null: bool = Field(default=False, description="Whether the model that supplies it never leaves it empty.")
+    accepted_values: list[Text] | None = Field(default=None, min_length=1, description="All values that occur; texts only.")
+    min: Decimal | None = Field(default=None, description="The smallest value that makes sense.")
+    max: Decimal | None = Field(default=None, description="The largest value that makes sense.")
+    typical: Scalar = Field(description="A believable value, used in examples for people.")
+
+
+class Entity(_Shape):
+    """What definitions talk about: an opportunity, an account. One file in `definitions/entities`."""
+
+    entity: Name
+    name: Text
+    description: Text
+    columns: dict[Name, EntityColumn] = Field(min_length=1)
+    facts: dict[Name, Criterion] = Field(
+        default_factory=dict, description="Conditions that hold on every row, because columns repeat each other."
+    )
+
+
+class Owner(_Shape):
+    """Who answers for a term: a role, never a person."""
+
+    team: Team
+    role: Text
+
+
+class Review(_Shape):
+    """How often a term is looked at again, and when that was last done."""
+
+    every: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]* (day|week|month|year)s?$")]
+    last: date | None = Field(default=None, description="The day of the last review; without it, the newest version's first day.")
+
+
+class Tolerance(_Shape):
+    """How far teams' practice may differ before it is a finding."""
+
+    min_kappa: Annotated[float, Field(ge=-1, le=1)] | None = None
+    max_disputed_share: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
+class ServiceLevel(_Shape):
+    """A formal promise between teams that belongs to a version."""
+
+    id: Name
+    start: Name
+    stop: Name | None = None
+    requires: list[Name] = Field(default_factory=list)
+    within: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]* (business )?(minute|hour|day)s?$")]
+    target: Annotated[float, Field(gt=0, le=1)]
+    owner: Team
+    calendar: Name = "default"
+
+
+class Example(BaseModel):
+    """A row and the answer that people expect for it. A column that is not named is NULL."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Scalar]
+
+    expect: bool
+    note: Text | None = None
+
+    @property
+    def values(self) -> dict[str, Scalar]:
+        """The columns that the example names."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class SignOff(_Shape):
+    """A team's agreement to one exact meaning. Written by `sign`, an act of people; never by hand."""
+
+    team: Team
+    role: Text
+    on: date
+    meaning: Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+    evidence: Text
+
+
+class Version(_Shape):
+    """What a term means from one day on, until the next version begins."""
+
+    version: Annotated[int, Field(ge=1)]
+    effective_from: date
+    statement: Text = Field(description="The meaning in one sentence, for people.")
+    criteria: dict[Name, Criterion] = Field(min_length=1)
+    sla: list[ServiceLevel] = Field(default_factory=list)
+    examples: list[Example] = Field(min_length=2)
+    sign_off: list[SignOff]
+
+
+class Term(_Shape):
+    """One governed word. One file in `definitions/terms`."""
+
+    term: Name
+    name: Text
+    entity: Name
+    kind: Literal["predicate"]
+    grain: Text
+    owner: Owner
+    required_sign_offs: list[Team] = Field(min_length=1)
+    review: Review
+    tolerance: Tolerance | None = None
+    versions: list[Version] = Field(min_length=1)
+
+    @field_validator("required_sign_offs")
+    @classmethod
+    def _each_team_once(cls, teams: list[Team]) -> list[Team]:
+        if len(set(teams)) != len(teams):
+            raise ValueError("a team stands twice")
+        return teams
+
+    @property
+    def macro(self) -> str:
+        """The dbt macro, doc block and usual column name of the term."""
+        return f"is_{self.term}"
