@@ -136,7 +136,20 @@ class Day:
 
 
 Node = (
-    Column | Constant | Compare | All | AnyOf | Not | IsNull | IsTruth | In | Between | Like | Arithmetic | Call | Day
+    Column
+    | Constant
+    | Compare
+    | All
+    | AnyOf
+    | Not
+    | IsNull
+    | IsTruth
+    | In
+    | Between
+    | Like
+    | Arithmetic
+    | Call
+    | Day
 )
 
 FUNCTIONS = ("abs", "coalesce", "length", "lower", "nullif", "upper")
@@ -154,30 +167,53 @@ _ARITHMETIC: dict[type[exp.Expression], str] = {exp.Add: "+", exp.Sub: "-", exp.
 # Why a well-known construct is refused, and what to write instead.
 _REFUSALS: dict[type[exp.Expression], tuple[str, str]] = {
     exp.ILike: ("ILIKE does not exist on every engine.", "Write LOWER(column) LIKE 'pattern'."),
-    exp.Div: ("Division of whole numbers differs between engines.", "Compare products instead, or declare the ratio as a column of the entity."),
-    exp.Trim: ("TRIM removes different characters on different engines.", "Clean the text in the model that supplies the column."),
+    exp.Div: (
+        "Division of whole numbers differs between engines.",
+        "Compare products instead, or declare the ratio as a column of the entity.",
+    ),
+    exp.Trim: (
+        "TRIM removes different characters on different engines.",
+        "Clean the text in the model that supplies the column.",
+    ),
     exp.Null: ("A comparison with NULL is never true.", "Write IS NULL or IS NOT NULL."),
-    exp.NullSafeEQ: ("IS NOT DISTINCT FROM is not plain on every engine.", "Write a = b OR (a IS NULL AND b IS NULL)."),
+    exp.NullSafeEQ: (
+        "IS NOT DISTINCT FROM is not plain on every engine.",
+        "Write a = b OR (a IS NULL AND b IS NULL).",
+    ),
     exp.NullSafeNEQ: ("IS DISTINCT FROM is not plain on every engine.", "Write the two cases, with IS NULL."),
-    exp.CurrentDate: ("A definition reads no clock.", "Declare a column of the entity that counts days up to the row's time."),
-    exp.CurrentTimestamp: ("A definition reads no clock.", "Declare a column of the entity that counts days up to the row's time."),
+    exp.CurrentDate: (
+        "A definition reads no clock.",
+        "Declare a column of the entity that counts days up to the row's time.",
+    ),
+    exp.CurrentTimestamp: (
+        "A definition reads no clock.",
+        "Declare a column of the entity that counts days up to the row's time.",
+    ),
     exp.Greatest: ("GREATEST treats NULL differently on different engines.", "Write the comparisons out."),
     exp.Least: ("LEAST treats NULL differently on different engines.", "Write the comparisons out."),
-    exp.RegexpLike: ("Regular expressions differ between engines.", "Use LIKE, or declare a column of the entity."),
+    exp.RegexpLike: (
+        "Regular expressions differ between engines.",
+        "Use LIKE, or declare a column of the entity.",
+    ),
     exp.Case: ("CASE hides a condition within a condition.", "Write it with AND, OR and NOT."),
     exp.If: ("IF hides a condition within a condition.", "Write it with AND, OR and NOT."),
     exp.Escape: ("LIKE … ESCAPE differs between engines.", "Use a pattern without an escape character."),
-    exp.DPipe: ("Joining texts treats NULL differently on different engines.", "Compare the columns one by one."),
+    exp.DPipe: (
+        "Joining texts treats NULL differently on different engines.",
+        "Compare the columns one by one.",
+    ),
 }
 
 
-def parse(sql: str) -> Node:
+def parse(sql: str, dialect: str | None = None) -> Node:
     """The tree of a plain SQL condition. Raises ConditionError for anything else."""
     try:
-        statements = sqlglot.parse(sql)
+        statements = sqlglot.parse(sql, read=dialect)
     except SqlglotError as error:
         first = str(error).splitlines()[0]
-        raise ConditionError("unreadable-sql", f"This is not SQL: {sql!r} ({first}).", "Write one condition.") from error
+        raise ConditionError(
+            "unreadable-sql", f"This is not SQL: {sql!r} ({first}).", "Write one condition."
+        ) from error
     if len(statements) != 1 or statements[0] is None:
         raise ConditionError("unreadable-sql", f"This is not one condition: {sql!r}.", "Write exactly one.")
     return _node(statements[0])
@@ -251,7 +287,13 @@ def render(node: Node, column: Callable[[str], str] = str) -> str:
 
     def inner(part: Node) -> str:
         text = render(part, column)
-        return f"({text})" if isinstance(part, All | AnyOf | Not | Compare | Arithmetic | IsNull | IsTruth | In | Between | Like) else text
+        return (
+            f"({text})"
+            if isinstance(
+                part, All | AnyOf | Not | Compare | Arithmetic | IsNull | IsTruth | In | Between | Like
+            )
+            else text
+        )
 
     def operand(part: Node) -> str:
         text = render(part, column)
@@ -271,13 +313,21 @@ def render(node: Node, column: Callable[[str], str] = str) -> str:
         case Not(IsNull(item)):
             return f"{inner(item)} is not null"
         case Not(IsTruth(item, value)):
-            return f"not coalesce({render(item, column)}, false)" if value else f"coalesce({render(item, column)}, true)"
+            return (
+                f"not coalesce({render(item, column)}, false)"
+                if value
+                else f"coalesce({render(item, column)}, true)"
+            )
         case Not(item):
             return f"not {inner(item)}"
         case IsNull(item):
             return f"{inner(item)} is null"
         case IsTruth(item, value):
-            return f"coalesce({render(item, column)}, false)" if value else f"not coalesce({render(item, column)}, true)"
+            return (
+                f"coalesce({render(item, column)}, false)"
+                if value
+                else f"not coalesce({render(item, column)}, true)"
+            )
         case In(item, values):
             return f"{inner(item)} in ({', '.join(_literal(value.value) for value in values)})"
         case Between(item, low, high):
@@ -335,9 +385,17 @@ def _refuse(expression: exp.Expression) -> NoReturn:
         if isinstance(expression, kind):
             raise ConditionError("not-plain-sql", f"{shown}: {message}", mending)
     if isinstance(expression, exp.Query | exp.Subquery | exp.Exists):
-        raise ConditionError("not-plain-sql", f"{shown}: a criterion looks at one row.", "Declare what it counts as a column of the entity.")
+        raise ConditionError(
+            "not-plain-sql",
+            f"{shown}: a criterion looks at one row.",
+            "Declare what it counts as a column of the entity.",
+        )
     if isinstance(expression, exp.AggFunc | exp.Window):
-        raise ConditionError("not-plain-sql", f"{shown}: a criterion looks at one row.", "Declare the count as a column of the entity, as of the row's time.")
+        raise ConditionError(
+            "not-plain-sql",
+            f"{shown}: a criterion looks at one row.",
+            "Declare the count as a column of the entity, as of the row's time.",
+        )
     raise ConditionError(
         "not-plain-sql",
         f"{shown}: {expression.key.upper()} is not among what a criterion may use.",
@@ -402,7 +460,11 @@ def _column(expression: exp.Expression) -> Column:
     _only(expression, "this")
     identifier = expression.this
     if not isinstance(identifier, exp.Identifier) or identifier.args.get("quoted"):
-        raise ConditionError("not-plain-sql", f"{expression.sql()}: a quoted name is not portable.", "Write the canonical column without quotes.")
+        raise ConditionError(
+            "not-plain-sql",
+            f"{expression.sql()}: a quoted name is not portable.",
+            "Write the canonical column without quotes.",
+        )
     return Column(str(identifier.this).lower())
 
 
@@ -411,7 +473,9 @@ def _constant(expression: exp.Expression) -> Constant:
         _only(expression, "this")
         inner = _constant(expression.this) if isinstance(expression.this, exp.Literal) else None
         if inner is None or isinstance(inner.value, str):
-            raise ConditionError("not-plain-sql", f"{expression.sql()}: only a number can be negative.", "Write 0 - column.")
+            raise ConditionError(
+                "not-plain-sql", f"{expression.sql()}: only a number can be negative.", "Write 0 - column."
+            )
         assert isinstance(inner.value, int | Decimal)
         return Constant(-inner.value)
     if isinstance(expression, exp.Boolean):
@@ -422,7 +486,9 @@ def _constant(expression: exp.Expression) -> Constant:
     try:
         number = Decimal(text)
     except ArithmeticError:
-        raise ConditionError("not-plain-sql", f"{text} is not a plain number.", "Write it in digits.") from None
+        raise ConditionError(
+            "not-plain-sql", f"{text} is not a plain number.", "Write it in digits."
+        ) from None
     if "e" in text.lower():
         raise ConditionError("not-plain-sql", f"{text} is an inexact number.", "Write it in digits.")
     return Constant(int(number) if number == number.to_integral_value() else number)
@@ -439,13 +505,17 @@ def _plain_text(text: str) -> str:
 
 
 def _is(expression: exp.Expression) -> Node:
-    _only(expression, "this", "expression")
+    # In some dialects sqlglot reads IS NOT NULL as Is(negate=True).
+    _only(expression, "this", "expression", "negate")
     item, what = _node(expression.this), expression.expression
+    found: Node
     if isinstance(what, exp.Null):
-        return IsNull(item)
-    if isinstance(what, exp.Boolean):
-        return IsTruth(item, bool(what.this))
-    _refuse(expression)
+        found = IsNull(item)
+    elif isinstance(what, exp.Boolean):
+        found = IsTruth(item, bool(what.this))
+    else:
+        _refuse(expression)
+    return Not(found) if expression.args.get("negate") else found
 
 
 def _in(expression: exp.Expression) -> Node:
@@ -456,10 +526,16 @@ def _in(expression: exp.Expression) -> Node:
     for item in expression.expressions:
         value = _node(item)
         if not isinstance(value, Constant):
-            raise ConditionError("not-plain-sql", f"{expression.sql()}: IN takes a list of constants.", "Write OR between the comparisons.")
+            raise ConditionError(
+                "not-plain-sql",
+                f"{expression.sql()}: IN takes a list of constants.",
+                "Write OR between the comparisons.",
+            )
         values.append(value)
     if not values:
-        raise ConditionError("not-plain-sql", f"{expression.sql()}: the list is empty.", "Name at least one value.")
+        raise ConditionError(
+            "not-plain-sql", f"{expression.sql()}: the list is empty.", "Name at least one value."
+        )
     return In(_node(expression.this), tuple(values))
 
 
@@ -468,7 +544,9 @@ def _like(expression: exp.Expression) -> Node:
     _only(expression, "this", "expression", "negate")
     pattern = _node(expression.expression)
     if not isinstance(pattern, Constant) or not isinstance(pattern.value, str):
-        raise ConditionError("not-plain-sql", f"{expression.sql()}: the pattern has to be a text.", "Write LIKE 'pattern'.")
+        raise ConditionError(
+            "not-plain-sql", f"{expression.sql()}: the pattern has to be a text.", "Write LIKE 'pattern'."
+        )
     found = Like(_node(expression.this), pattern.value)
     return Not(found) if expression.args.get("negate") else found
 
@@ -477,7 +555,11 @@ def _cast(expression: exp.Expression) -> Node:
     if isinstance(expression, exp.Cast):
         _only(expression, "this", "to")
         if expression.to.this != exp.DataType.Type.DATE:
-            raise ConditionError("not-plain-sql", f"{expression.sql()}: only a cast to DATE is portable.", "Declare the column with the type that you need.")
+            raise ConditionError(
+                "not-plain-sql",
+                f"{expression.sql()}: only a cast to DATE is portable.",
+                "Declare the column with the type that you need.",
+            )
     else:
         _only(expression, "this")
     item = _node(expression.this)
@@ -485,7 +567,9 @@ def _cast(expression: exp.Expression) -> Node:
         try:
             return Constant(date.fromisoformat(item.value))
         except ValueError:
-            raise ConditionError("not-plain-sql", f"{item.value!r} is no day.", "Write CAST('YYYY-MM-DD' AS DATE).") from None
+            raise ConditionError(
+                "not-plain-sql", f"{item.value!r} is no day.", "Write CAST('YYYY-MM-DD' AS DATE)."
+            ) from None
     return Day(item)
 
 

@@ -71,11 +71,14 @@ class Governed:
         return [team for team in self.term.required_sign_offs if team not in signed]
 
     @property
-    def next_review(self) -> date:
-        """The day on which the term is due to be looked at again."""
+    def next_review(self) -> date | None:
+        """The day on which the term is due to be looked at again; None while it is a draft that nobody agreed to."""
         review = self.term.review
+        last = review.last or max((sign_off.on for sign_off in self.newest.sign_off), default=None)
+        if last is None:
+            return None
         count, unit = review.every.split(" ")
-        return _later(review.last or self.newest.effective_from, int(count), unit.rstrip("s"))
+        return _later(last, int(count), unit.rstrip("s"))
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,9 @@ def load_library(root: Path) -> Library:
         if term.entity not in entities:
             line = document.line(("entity",))
             message = f"There is no entity `{term.entity}`."
-            problems.append(Problem(document.path, line, "unknown-entity", message, nearest(term.entity, entities)))
+            problems.append(
+                Problem(document.path, line, "unknown-entity", message, nearest(term.entity, entities))
+            )
             continue
         problems.extend(_term_problems(document, term, entities[term.entity]))
         terms[term.term] = Governed(term, entities[term.entity], document)
@@ -114,7 +119,15 @@ def load_library(root: Path) -> Library:
         raise DefinitionsError(problems)
     if not terms:
         raise DefinitionsError(
-            [Problem("definitions/terms", 1, "no-terms", "There are no definitions here.", "Run it in the project's root.")]
+            [
+                Problem(
+                    "definitions/terms",
+                    1,
+                    "no-terms",
+                    "There are no definitions here.",
+                    "Run it in the project's root.",
+                )
+            ]
         )
     return Library(root, dict(sorted(entities.items())), dict(sorted(terms.items())))
 
@@ -145,10 +158,22 @@ def _shape_problem(document: Document, shape: type[BaseModel], detail: Any) -> P
     name = str(location[-1]) if location else ""
     if detail["type"] == "extra_forbidden":
         valid = _fields_at(shape, location[:-1])
-        return Problem(document.path, line, "unknown-key", f"`{place}` is not a key that is known here.", nearest(name, valid))
+        return Problem(
+            document.path,
+            line,
+            "unknown-key",
+            f"`{place}` is not a key that is known here.",
+            nearest(name, valid),
+        )
     if detail["type"] == "missing":
         return Problem(document.path, line, "missing-key", f"`{place}` is missing.", f"Add `{name}:`.")
-    return Problem(document.path, line, "wrong-value", f"`{place}`: {detail['msg']}.", "See definitions/README.md for the shape.")
+    return Problem(
+        document.path,
+        line,
+        "wrong-value",
+        f"`{place}`: {detail['msg']}.",
+        "See definitions/README.md for the shape.",
+    )
 
 
 def _fields_at(shape: type[BaseModel], location: Location) -> list[str]:
@@ -170,10 +195,14 @@ def _named_like_file(document: Document, key: str, name: str) -> list[Problem]:
     if stem == name:
         return []
     message = f"The file is called {stem}, its {key} `{name}`."
-    return [Problem(document.path, document.line((key,)), "file-name", message, f"Rename the file to {name}.yml.")]
+    return [
+        Problem(document.path, document.line((key,)), "file-name", message, f"Rename the file to {name}.yml.")
+    ]
 
 
-def _condition_problems(document: Document, at: Location, criterion: Criterion, entity: Entity) -> list[Problem]:
+def _condition_problems(
+    document: Document, at: Location, criterion: Criterion, entity: Entity
+) -> list[Problem]:
     try:
         check_condition(parse(criterion.sql), entity)
     except ConditionError as error:
@@ -191,7 +220,9 @@ def _entity_problems(document: Document, entity: Entity) -> list[Problem]:
             problems.append(Problem(document.path, line, "wrong-value", message, "Use min and max."))
         if (column.min is not None or column.max is not None) and column.type not in ("integer", "decimal"):
             message = f"`{name}` is {column.type}; only numbers have bounds."
-            problems.append(Problem(document.path, document.line(at), "wrong-value", message, "Remove min and max."))
+            problems.append(
+                Problem(document.path, document.line(at), "wrong-value", message, "Remove min and max.")
+            )
         fault = value_fault(entity, name, column.typical)
         if fault is not None:
             line = document.line((*at, "typical"))
@@ -211,6 +242,8 @@ def value_fault(entity: Entity, name: str, value: Scalar) -> str | None:
         fits = False
     if not fits:
         return f"`{name}` is {column.type}; {value!r} is not."
+    if isinstance(value, str) and ("'" in value or "\\" in value):
+        return f"`{name}`: {value!r} holds a quote or a backslash, which engines read differently."
     why = outside(column, value)
     return None if why is None else f"`{name}` is never {value!r}: {why}."
 
@@ -219,7 +252,9 @@ def _term_problems(document: Document, term: Term, entity: Entity) -> list[Probl
     problems: list[Problem] = []
     if term.term in _TAKEN:
         message = f"dbt has a macro `{term.macro}` of its own."
-        problems.append(Problem(document.path, document.line(("term",)), "taken-name", message, "Choose another word."))
+        problems.append(
+            Problem(document.path, document.line(("term",)), "taken-name", message, "Choose another word.")
+        )
     for index, version in enumerate(term.versions):
         at: Location = ("versions", index)
         problems.extend(_sequence_problems(document, term, index))
@@ -230,7 +265,9 @@ def _term_problems(document: Document, term: Term, entity: Entity) -> list[Probl
                 if name not in entity.columns:
                     line = document.line((*at, "sla", number))
                     message = f"`{name}` is not a column of {entity.entity}."
-                    problems.append(Problem(document.path, line, "unknown-column", message, nearest(name, entity.columns)))
+                    problems.append(
+                        Problem(document.path, line, "unknown-column", message, nearest(name, entity.columns))
+                    )
         for number, example in enumerate(version.examples):
             problems.extend(_example_problems(document, (*at, "examples", number), example, entity))
         for expected in (True, False):
@@ -238,7 +275,15 @@ def _term_problems(document: Document, term: Term, entity: Entity) -> list[Probl
                 shown = str(expected).lower()
                 message = f"Version {version.version} has no example with `expect: {shown}`."
                 line = document.line((*at, "examples"))
-                problems.append(Problem(document.path, line, "one-sided-examples", message, "Add one: both answers need a witness."))
+                problems.append(
+                    Problem(
+                        document.path,
+                        line,
+                        "one-sided-examples",
+                        message,
+                        "Add one: both answers need a witness.",
+                    )
+                )
     return problems
 
 
@@ -250,7 +295,11 @@ def _sequence_problems(document: Document, term: Term, index: int) -> list[Probl
     if version.version != index + 1:
         message = f"This is version {index + 1} by place, but is numbered {version.version}."
         line = document.line((*at, "version"))
-        problems.append(Problem(document.path, line, "version-order", message, "Number versions from 1, the oldest first."))
+        problems.append(
+            Problem(
+                document.path, line, "version-order", message, "Number versions from 1, the oldest first."
+            )
+        )
     if index and version.effective_from <= term.versions[index - 1].effective_from:
         before = term.versions[index - 1]
         message = (
@@ -258,7 +307,9 @@ def _sequence_problems(document: Document, term: Term, index: int) -> list[Probl
             f"not after version {before.version} ({before.effective_from}): their days overlap."
         )
         line = document.line((*at, "effective_from"))
-        problems.append(Problem(document.path, line, "overlap", message, "Each version begins after the one before it."))
+        problems.append(
+            Problem(document.path, line, "overlap", message, "Each version begins after the one before it.")
+        )
     return problems
 
 
@@ -268,11 +319,15 @@ def _example_problems(document: Document, at: Location, example: Example, entity
         line = document.line((*at, name))
         if name not in entity.columns:
             message = f"`{name}` is not a column of {entity.entity}."
-            problems.append(Problem(document.path, line, "unknown-column", message, nearest(name, entity.columns)))
+            problems.append(
+                Problem(document.path, line, "unknown-column", message, nearest(name, entity.columns))
+            )
             continue
         fault = value_fault(entity, name, value)
         if fault is not None:
-            problems.append(Problem(document.path, line, "wrong-value", fault, "Mend the example, or the entity."))
+            problems.append(
+                Problem(document.path, line, "wrong-value", fault, "Mend the example, or the entity.")
+            )
     return problems
 
 

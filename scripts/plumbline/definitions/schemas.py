@@ -32,8 +32,12 @@ class EntityColumn(_Shape):
     label: Text = Field(description="The name that people read.")
     description: Text
     type: ColumnType
-    not_null: bool = Field(default=False, description="Whether the model that supplies it never leaves it empty.")
-    accepted_values: list[Text] | None = Field(default=None, min_length=1, description="All values that occur; texts only.")
+    not_null: bool = Field(
+        default=False, description="Whether the model that supplies it never leaves it empty."
+    )
+    accepted_values: list[Text] | None = Field(
+        default=None, min_length=1, description="All values that occur; texts only."
+    )
     min: Decimal | None = Field(default=None, description="The smallest value that makes sense.")
     max: Decimal | None = Field(default=None, description="The largest value that makes sense.")
     typical: Scalar = Field(description="A believable value, used in examples for people.")
@@ -47,7 +51,8 @@ class Entity(_Shape):
     description: Text
     columns: dict[Name, EntityColumn] = Field(min_length=1)
     facts: dict[Name, Criterion] = Field(
-        default_factory=dict, description="Conditions that hold on every row, because columns repeat each other."
+        default_factory=dict,
+        description="Conditions that hold on every row, because columns repeat each other.",
     )
 
 
@@ -62,7 +67,10 @@ class Review(_Shape):
     """How often a term is looked at again, and when that was last done."""
 
     every: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]* (day|week|month|year)s?$")]
-    last: date | None = Field(default=None, description="The day of the last review; without it, the newest version's first day.")
+    last: date | None = Field(
+        default=None,
+        description="The day of the last review; without it, the last sign-off. A draft without either has no review due.",
+    )
 
 
 class Tolerance(_Shape):

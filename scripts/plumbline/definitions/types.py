@@ -39,11 +39,14 @@ def check_condition(node: Node, entity: Entity) -> None:
             raise ConditionError(
                 "unknown-column",
                 f"`{part.name}` is not a column of {entity.entity}.",
-                nearest(part.name, entity.columns) + f" Or declare it in definitions/entities/{entity.entity}.yml.",
+                nearest(part.name, entity.columns)
+                + f" Or declare it in definitions/entities/{entity.entity}.yml.",
             )
     family = _family(node, entity)
     if family != "boolean":
-        raise ConditionError("wrong-type", f"`{render(node)}` is a {family}, not a condition.", "Compare it with something.")
+        raise ConditionError(
+            "wrong-type", f"`{render(node)}` is a {family}, not a condition.", "Compare it with something."
+        )
 
 
 def _family(node: Node, entity: Entity) -> str:
@@ -52,7 +55,11 @@ def _family(node: Node, entity: Entity) -> str:
     def expect(part: Node, wanted: str) -> None:
         found = _family(part, entity)
         if found != wanted:
-            raise ConditionError("wrong-type", f"`{render(part)}` in `{render(node)}` is a {found}, not a {wanted}.", _mend(found, wanted))
+            raise ConditionError(
+                "wrong-type",
+                f"`{render(part)}` in `{render(node)}` is a {found}, not a {wanted}.",
+                _mend(found, wanted),
+            )
 
     def alike(*parts: Node) -> str:
         families = [_family(part, entity) for part in parts]
@@ -76,7 +83,9 @@ def _family(node: Node, entity: Entity) -> str:
             return _constant_family(value)
         case Compare(operator, left, right):
             if alike(left, right) == "boolean" and operator not in ("=", "<>"):
-                raise ConditionError("wrong-type", f"`{render(node)}` orders booleans.", "Write IS TRUE or IS FALSE.")
+                raise ConditionError(
+                    "wrong-type", f"`{render(node)}` orders booleans.", "Write IS TRUE or IS FALSE."
+                )
         case Between(item, low, high):
             alike(item, low, high)
         case In(item, values):
@@ -137,7 +146,11 @@ def _check_constant(column: Node, constant: Node, entity: Entity) -> None:
     if isinstance(column, Call) and column.name == "coalesce" and isinstance(column.arguments[0], Column):
         declared: EntityColumn = entity.columns[column.arguments[0].name]
         fallback = column.arguments[1]
-        if isinstance(constant, Constant) and isinstance(fallback, Constant) and constant.value == fallback.value:
+        if (
+            isinstance(constant, Constant)
+            and isinstance(fallback, Constant)
+            and constant.value == fallback.value
+        ):
             return
         name = column.arguments[0].name
     elif isinstance(column, Column):
@@ -148,7 +161,11 @@ def _check_constant(column: Node, constant: Node, entity: Entity) -> None:
         return
     problem = outside(declared, constant.value)
     if problem is not None:
-        raise ConditionError("never-occurs", f"`{name}` is never {render(constant)}: {problem}.", _mend_value(declared, constant.value))
+        raise ConditionError(
+            "never-occurs",
+            f"`{name}` is never {render(constant)}: {problem}.",
+            _mend_value(declared, constant.value),
+        )
 
 
 def outside(column: EntityColumn, value: object) -> str | None:

@@ -48,7 +48,15 @@ def read_yaml(path: Path, shown: str) -> Document:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise DefinitionsError(
-            [Problem(shown, 1, "unreadable-file", f"The file is not UTF-8 ({error.reason}).", "Save it as UTF-8.")]
+            [
+                Problem(
+                    shown,
+                    1,
+                    "unreadable-file",
+                    f"The file is not UTF-8 ({error.reason}).",
+                    "Save it as UTF-8.",
+                )
+            ]
         ) from error
     loader = _Loader(text)
     try:
@@ -65,18 +73,36 @@ def read_yaml(path: Path, shown: str) -> Document:
         line = 1 if mark is None else mark.line + 1
         what = error.problem or error.context or "unreadable"
         raise DefinitionsError(
-            [Problem(shown, line, "unreadable-yaml", f"This is not YAML: {what}.", "Mend the line; texts with `:` or `,` need quotes.")]
+            [
+                Problem(
+                    shown,
+                    line,
+                    "unreadable-yaml",
+                    f"This is not YAML: {what}.",
+                    "Mend the line; texts with `:` or `,` need quotes.",
+                )
+            ]
         ) from error
     except (yaml.YAMLError, ValueError) as error:
         raise DefinitionsError(
-            [Problem(shown, 1, "unreadable-yaml", f"This is not YAML: {error}.", "Mend the value, or put it in quotes.")]
+            [
+                Problem(
+                    shown,
+                    1,
+                    "unreadable-yaml",
+                    f"This is not YAML: {error}.",
+                    "Mend the value, or put it in quotes.",
+                )
+            ]
         ) from error
     finally:
         loader.dispose()
     return Document(shown, data, lines)
 
 
-def _mark(node: yaml.Node, at: Location, lines: dict[Location, int], problems: list[Problem], shown: str) -> None:
+def _mark(
+    node: yaml.Node, at: Location, lines: dict[Location, int], problems: list[Problem], shown: str
+) -> None:
     """Note the line of every key and item below `node`; a key that stands twice is a finding."""
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -85,7 +111,13 @@ def _mark(node: yaml.Node, at: Location, lines: dict[Location, int], problems: l
             line = key.start_mark.line + 1
             if name in seen:
                 problems.append(
-                    Problem(shown, line, "twice", f"`{name}` stands twice here; YAML would keep the last.", "Remove one of them.")
+                    Problem(
+                        shown,
+                        line,
+                        "twice",
+                        f"`{name}` stands twice here; YAML would keep the last.",
+                        "Remove one of them.",
+                    )
                 )
             seen.add(name)
             lines[(*at, name)] = line

@@ -27,7 +27,9 @@ def macro_text(governed: Governed) -> str:
     ]
     for version in term.versions:
         lines += [f"    {{%- set version_{version.version} -%}}", *_body(version), "    {%- endset -%}"]
-    versions = ", ".join(f"('{version.effective_from}', version_{version.version})" for version in term.versions)
+    versions = ", ".join(
+        f"('{version.effective_from}', version_{version.version})" for version in term.versions
+    )
     lines += [f"    {{{{- definition_in_force([{versions}], as_of) -}}}}", "{%- endmacro %}", ""]
     return "\n".join(lines)
 
@@ -38,7 +40,12 @@ def _body(version: Version) -> list[str]:
     if len(criteria) == 1:
         return [f"    coalesce({criteria[0]}, false)"]
     first, *rest = [f"({criterion})" for criterion in criteria]
-    return ["    coalesce(", f"        {first}", *[f"        and {criterion}" for criterion in rest], "    , false)"]
+    return [
+        "    coalesce(",
+        f"        {first}",
+        *[f"        and {criterion}" for criterion in rest],
+        "    , false)",
+    ]
 
 
 def _placeholder(name: str) -> str:

@@ -1,0 +1,77 @@
+"""`plumbline definitions build`: write what is made from the definitions, or say what is stale."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from plumbline.definitions.generate.catalogue import catalogue_text
+from plumbline.definitions.generate.docs import docs_text
+from plumbline.definitions.generate.examples import examples_test
+from plumbline.definitions.generate.macros import MARK, macro_text, macros_yaml
+from plumbline.definitions.generate.schema_files import schema_text
+from plumbline.definitions.library import Library
+from plumbline.definitions.schemas import Entity, Term
+
+# Where a generated file may be left over once its term or entity is gone.
+_FOLDERS = (
+    ("macros/definitions", "*.sql"),
+    ("tests/data/definitions", "*.sql"),
+    ("definitions/schema", "*.json"),
+)
+
+
+@dataclass(frozen=True)
+class StaleFile:
+    """A generated file that does not say what the definitions say."""
+
+    path: str
+    why: Literal["missing", "differs", "left over"]
+
+
+def generated_files(library: Library) -> dict[str, str]:
+    """Every generated file: path below the project's root, and its text."""
+    files = {
+        "definitions/schema/entity.json": schema_text(Entity),
+        "definitions/schema/term.json": schema_text(Term),
+        "macros/definitions/_definitions__macros.yml": macros_yaml(library),
+        "models/utilities/definitions.md": docs_text(library),
+        "seeds/definitions/definitions.csv": catalogue_text(library),
+    }
+    for governed in library.terms.values():
+        files[f"macros/definitions/{governed.term.macro}.sql"] = macro_text(governed)
+    for entity in library.entities.values():
+        if any(governed.term.entity == entity.entity for governed in library.terms.values()):
+            files[f"tests/data/definitions/examples_of_{entity.entity}.sql"] = examples_test(library, entity)
+    return dict(sorted(files.items()))
+
+
+def stale_files(library: Library) -> list[StaleFile]:
+    """The generated files that a build would write or remove."""
+    wanted = generated_files(library)
+    stale: list[StaleFile] = []
+    for name, text in wanted.items():
+        path = library.root / name
+        if not path.is_file():
+            stale.append(StaleFile(name, "missing"))
+        elif path.read_bytes() != text.encode():
+            stale.append(StaleFile(name, "differs"))
+    for folder, pattern in _FOLDERS:
+        for path in sorted((library.root / folder).glob(pattern)):
+            name = f"{folder}/{path.name}"
+            if name not in wanted and MARK in path.read_text(encoding="utf-8", errors="replace"):
+                stale.append(StaleFile(name, "left over"))
+    return sorted(stale, key=lambda file: file.path)
+
+
+def build(library: Library) -> list[StaleFile]:
+    """Write every stale file and remove what is left over; what was changed is returned."""
+    wanted = generated_files(library)
+    stale = stale_files(library)
+    for file in stale:
+        path: Path = library.root / file.path
+        if file.why == "left over":
+            path.unlink()
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(wanted[file.path].encode())
+    return stale

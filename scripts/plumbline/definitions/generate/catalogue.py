@@ -1,0 +1,65 @@
+"""The catalogue of definitions as a dbt seed: one row for each version of each term."""
+
+import csv
+import io
+from datetime import date
+
+from plumbline.definitions.library import Governed, Library
+from plumbline.definitions.meaning import meaning
+from plumbline.definitions.schemas import Version
+
+COLUMNS = (
+    "term",
+    "version",
+    "name",
+    "entity",
+    "kind",
+    "statement",
+    "criteria",
+    "owner_team",
+    "owner_role",
+    "required_sign_offs",
+    "sign_off_status",
+    "effective_from",
+    "effective_to",
+    "meaning",
+    "next_review",
+)
+
+
+def catalogue_text(library: Library) -> str:
+    """The seed's CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for governed in library.terms.values():
+        for version in governed.term.versions:
+            writer.writerow(_row(governed, version))
+    return text.getvalue()
+
+
+def _row(governed: Governed, version: Version) -> list[str | int]:
+    term = governed.term
+    return [
+        term.term,
+        version.version,
+        term.name,
+        term.entity,
+        term.kind,
+        version.statement,
+        "; ".join(
+            f"{name}: {' '.join(criterion.sql.split())}" for name, criterion in version.criteria.items()
+        ),
+        term.owner.team,
+        term.owner.role,
+        ", ".join(term.required_sign_offs),
+        "unsigned" if governed.unsigned(version) else "signed",
+        version.effective_from.isoformat(),
+        _day(governed.effective_to(version)),
+        meaning(term, version),
+        _day(governed.next_review),
+    ]
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()

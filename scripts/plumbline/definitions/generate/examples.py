@@ -1,0 +1,65 @@
+"""dbt data tests from the examples: every night, the generated macros answer every example as people expect."""
+
+from plumbline.definitions.generate.macros import MARK
+from plumbline.definitions.library import Governed, Library
+from plumbline.definitions.schemas import Entity, Example, Scalar, Version
+
+_TYPES = {
+    "text": "{{ dbt.type_string() }}",
+    "integer": "{{ dbt.type_int() }}",
+    "decimal": "{{ dbt.type_numeric() }}",
+    "boolean": "{{ dbt.type_boolean() }}",
+    "date": "date",
+    "timestamp": "{{ dbt.type_timestamp() }}",
+}
+
+
+def examples_test(library: Library, entity: Entity) -> str:
+    """The data test of all terms about one entity; it returns the examples that are answered otherwise."""
+    selects = [
+        _select(governed, version, number, example)
+        for governed in library.terms.values()
+        if governed.term.entity == entity.entity
+        for version in governed.term.versions
+        for number, example in enumerate(version.examples, start=1)
+    ]
+    body = "\n\n    union all\n\n".join(selects)
+    return (
+        f"-- {MARK}\n"
+        f"-- Every example of the terms about `{entity.entity}`, answered by the generated macros. A row here is an example\n"
+        "-- that its macro answers otherwise than definitions/terms/<term>.yml expects.\n"
+        f"with\n\nanswered as (\n\n{body}\n\n)\n\n"
+        "select *\nfrom answered\nwhere answer is null or answer <> expected\n"
+    )
+
+
+def _select(governed: Governed, version: Version, number: int, example: Example) -> str:
+    values = example.values
+    columns = ",\n            ".join(
+        f"cast({_literal(values.get(name))} as {_TYPES[governed.entity.columns[name].type]}) as {name}"
+        for name in governed.columns
+    )
+    macro = (
+        f"""{{{{ {governed.term.macro}('example', as_of="cast('{version.effective_from}' as date)") }}}}"""
+    )
+    return (
+        "    select\n"
+        f"        '{governed.term.term}' as term,\n"
+        f"        {version.version} as version,\n"
+        f"        {number} as example,\n"
+        f"        {str(example.expect).lower()} as expected,\n"
+        f"        {macro} as answer\n"
+        "    from (\n"
+        f"        select\n            {columns}\n"
+        "    ) as example"
+    )
+
+
+def _literal(value: Scalar) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return format(value, "d") if isinstance(value, int) else repr(value)
+    return f"'{value}'"
