@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from plumbline.definitions.conditions import parse
 from plumbline.definitions.evaluation import answer
 from plumbline.definitions.library import Governed, Library
 from plumbline.definitions.meaning import meaning
 from plumbline.definitions.portability import unportable
 from plumbline.definitions.problems import Problem
+from plumbline.definitions.reading import parse
 from plumbline.definitions.schemas import Version
 
 REVIEW_GRACE = timedelta(days=30)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from plumbline.definitions.conditions import parse, render
+from plumbline.definitions.conditions import render
 from plumbline.definitions.library import Governed
+from plumbline.definitions.reading import parse
 from plumbline.definitions.schemas import Entity, Example, Scalar, Version
 
 _TYPES = {

@@ -7,7 +7,8 @@ day. Spelling (spaces, brackets, case of keywords), statements, reasons and exam
 import hashlib
 import json
 
-from plumbline.definitions.conditions import parse, tree
+from plumbline.definitions.conditions import tree
+from plumbline.definitions.reading import parse
 from plumbline.definitions.schemas import Term, Version
 
 

@@ -2,7 +2,8 @@
 
 from sqlglot.errors import SqlglotError
 
-from plumbline.definitions.conditions import ConditionError, Node, parse, render, tree
+from plumbline.definitions.conditions import ConditionError, Node, render, tree
+from plumbline.definitions.reading import parse
 
 DIALECTS = ("duckdb", "postgres", "snowflake", "bigquery", "databricks")
 

@@ -69,7 +69,7 @@ class Review(_Shape):
     every: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]* (day|week|month|year)s?$")]
     last: date | None = Field(
         default=None,
-        description="The day of the last review; without it, the last sign-off. A draft without either has no review due.",
+        description="Day of the last review; else the last sign-off counts. A draft has no review due.",
     )
 
 

@@ -1,6 +1,7 @@
 """Types of conditions: every comparison is between like and like, on every engine."""
 
 from datetime import date
+from decimal import Decimal
 
 from plumbline.definitions.conditions import (
     All,
@@ -172,11 +173,11 @@ def outside(column: EntityColumn, value: object) -> str | None:
     """Why a column never holds `value`, or None."""
     if column.accepted_values is not None and isinstance(value, str) and value not in column.accepted_values:
         return "its accepted values are " + ", ".join(column.accepted_values)
-    if isinstance(value, bool) or not isinstance(value, int | float) and not hasattr(value, "as_tuple"):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    if column.min is not None and value < column.min:  # type: ignore[operator]
+    if column.min is not None and value < column.min:
         return f"it is at least {column.min}"
-    if column.max is not None and value > column.max:  # type: ignore[operator]
+    if column.max is not None and value > column.max:
         return f"it is at most {column.max}"
     return None
 

@@ -13,7 +13,7 @@ def _block(governed: Governed) -> str:
     term, newest = governed.term, governed.newest
     unsigned = governed.unsigned(newest)
     state = "signed by " if not unsigned else "a draft until signed by "
-    teams = term.required_sign_offs if not unsigned else unsigned
+    teams = unsigned or term.required_sign_offs
     lines = [
         f"{{% docs {term.macro} %}}",
         f"**{term.name}**: {newest.statement}",

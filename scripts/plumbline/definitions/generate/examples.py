@@ -1,4 +1,4 @@
-"""dbt data tests from the examples: every night, the generated macros answer every example as people expect."""
+"""dbt data tests from the examples: every night, the generated macros answer each as people expect."""
 
 from plumbline.definitions.generate.macros import MARK
 from plumbline.definitions.library import Governed, Library
@@ -26,8 +26,8 @@ def examples_test(library: Library, entity: Entity) -> str:
     body = "\n\n    union all\n\n".join(selects)
     return (
         f"-- {MARK}\n"
-        f"-- Every example of the terms about `{entity.entity}`, answered by the generated macros. A row here is an example\n"
-        "-- that its macro answers otherwise than definitions/terms/<term>.yml expects.\n"
+        f"-- Every example of the terms about `{entity.entity}`, answered by the generated macros.\n"
+        "-- A row here is one that its macro answers otherwise than definitions/terms/<term>.yml expects.\n"
         f"with\n\nanswered as (\n\n{body}\n\n)\n\n"
         "select *\nfrom answered\nwhere answer is null or answer <> expected\n"
     )

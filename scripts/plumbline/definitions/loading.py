@@ -1,0 +1,271 @@
+"""Reading `definitions/`: every finding with its file, line and mending, all of them at once."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from plumbline.definitions.conditions import ConditionError
+from plumbline.definitions.library import Governed, Library
+from plumbline.definitions.problems import DefinitionsError, Problem, nearest, shown_path
+from plumbline.definitions.reading import parse
+from plumbline.definitions.schemas import Criterion, Entity, Example, Scalar, Term
+from plumbline.definitions.types import check_condition, outside
+from plumbline.definitions.yaml_files import Document, Location, read_yaml
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+# Macros of dbt that a term's macro would hide.
+_TAKEN = {"incremental"}
+
+_PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "integer": (int,),
+    "decimal": (int, float),
+    "boolean": (bool,),
+    "date": (date,),
+    "timestamp": (date,),
+}
+
+
+def load_library(root: Path) -> Library:
+    """Read `definitions/` below a project's root. Raises DefinitionsError with every finding."""
+    problems: list[Problem] = []
+    entities: dict[str, Entity] = {}
+    for document in _documents(root, "entities", problems):
+        entity = _shape(document, Entity, problems)
+        if entity is not None:
+            problems.extend(_named_like_file(document, "entity", entity.entity))
+            problems.extend(_entity_problems(document, entity))
+            entities[entity.entity] = entity
+    terms: dict[str, Governed] = {}
+    for document in _documents(root, "terms", problems):
+        term = _shape(document, Term, problems)
+        if term is None:
+            continue
+        problems.extend(_named_like_file(document, "term", term.term))
+        if term.entity not in entities:
+            line = document.line(("entity",))
+            message = f"There is no entity `{term.entity}`."
+            problems.append(
+                Problem(document.path, line, "unknown-entity", message, nearest(term.entity, entities))
+            )
+            continue
+        problems.extend(_term_problems(document, term, entities[term.entity]))
+        terms[term.term] = Governed(term, entities[term.entity], document)
+    if problems:
+        raise DefinitionsError(problems)
+    if not terms:
+        raise DefinitionsError(
+            [
+                Problem(
+                    "definitions/terms",
+                    1,
+                    "no-terms",
+                    "There are no definitions here.",
+                    "Run it in the project's root.",
+                )
+            ]
+        )
+    return Library(root, dict(sorted(entities.items())), dict(sorted(terms.items())))
+
+
+def _documents(root: Path, folder: str, problems: list[Problem]) -> Iterator[Document]:
+    for path in sorted((root / "definitions" / folder).glob("*.y*ml")):
+        try:
+            yield read_yaml(path, shown_path(path, root))
+        except DefinitionsError as error:
+            problems.extend(error.problems)
+
+
+def _shape(document: Document, shape: type[Shape], problems: list[Problem]) -> Shape | None:
+    """The file as `shape`, or findings with their lines."""
+    try:
+        return shape.model_validate(document.data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            problems.append(_shape_problem(document, shape, detail))
+        return None
+
+
+def _shape_problem(document: Document, shape: type[BaseModel], detail: Any) -> Problem:
+    # pydantic names the member of a union, or "[key]", in its location; the file has no such key.
+    location: Location = tuple(part for part in detail["loc"] if part != "[key]")
+    place = ".".join(str(part) for part in location) or "the file"
+    line = document.line(location)
+    name = str(location[-1]) if location else ""
+    if detail["type"] == "extra_forbidden":
+        valid = _fields_at(shape, location[:-1])
+        return Problem(
+            document.path,
+            line,
+            "unknown-key",
+            f"`{place}` is not a key that is known here.",
+            nearest(name, valid),
+        )
+    if detail["type"] == "missing":
+        return Problem(document.path, line, "missing-key", f"`{place}` is missing.", f"Add `{name}:`.")
+    return Problem(
+        document.path,
+        line,
+        "wrong-value",
+        f"`{place}`: {detail['msg']}.",
+        "See definitions/README.md for the shape.",
+    )
+
+
+def _fields_at(shape: type[BaseModel], location: Location) -> list[str]:
+    """The keys that are valid at a place of a shape."""
+    current: Any = shape
+    for part in location:
+        if isinstance(current, type) and issubclass(current, BaseModel) and part in current.model_fields:
+            current = current.model_fields[str(part)].annotation
+        while not isinstance(current, type) or not issubclass(current, BaseModel):
+            inner = [item for item in getattr(current, "__args__", ()) if item is not type(None)]
+            if not inner:
+                break
+            current = inner[-1]
+    return list(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []
+
+
+def _named_like_file(document: Document, key: str, name: str) -> list[Problem]:
+    stem = Path(document.path).stem
+    if stem == name:
+        return []
+    message = f"The file is called {stem}, its {key} `{name}`."
+    return [
+        Problem(document.path, document.line((key,)), "file-name", message, f"Rename the file to {name}.yml.")
+    ]
+
+
+def _condition_problems(
+    document: Document, at: Location, criterion: Criterion, entity: Entity
+) -> list[Problem]:
+    try:
+        check_condition(parse(criterion.sql), entity)
+    except ConditionError as error:
+        return [Problem(document.path, document.line((*at, "sql")), error.code, error.message, error.mending)]
+    return []
+
+
+def _entity_problems(document: Document, entity: Entity) -> list[Problem]:
+    problems: list[Problem] = []
+    for name, column in entity.columns.items():
+        at: Location = ("columns", name)
+        if column.accepted_values is not None and column.type != "text":
+            message = f"`{name}` is {column.type}; only texts have accepted values."
+            line = document.line((*at, "accepted_values"))
+            problems.append(Problem(document.path, line, "wrong-value", message, "Use min and max."))
+        if (column.min is not None or column.max is not None) and column.type not in ("integer", "decimal"):
+            message = f"`{name}` is {column.type}; only numbers have bounds."
+            problems.append(
+                Problem(document.path, document.line(at), "wrong-value", message, "Remove min and max.")
+            )
+        fault = value_fault(entity, name, column.typical)
+        if fault is not None:
+            line = document.line((*at, "typical"))
+            problems.append(Problem(document.path, line, "wrong-value", fault, "Choose a value that occurs."))
+    for name, fact in entity.facts.items():
+        problems.extend(_condition_problems(document, ("facts", name), fact, entity))
+    return problems
+
+
+def value_fault(entity: Entity, name: str, value: Scalar) -> str | None:
+    """Why `value` does not fit a column of the entity, or None. NULL fits everywhere."""
+    column = entity.columns[name]
+    if value is None:
+        return None
+    fits = isinstance(value, _PYTHON_TYPES[column.type])
+    if isinstance(value, bool) and column.type != "boolean":
+        fits = False
+    if not fits:
+        return f"`{name}` is {column.type}; {value!r} is not."
+    if isinstance(value, str) and ("'" in value or "\\" in value):
+        return f"`{name}`: {value!r} holds a quote or a backslash, which engines read differently."
+    why = outside(column, value)
+    return None if why is None else f"`{name}` is never {value!r}: {why}."
+
+
+def _term_problems(document: Document, term: Term, entity: Entity) -> list[Problem]:
+    problems: list[Problem] = []
+    if term.term in _TAKEN:
+        message = f"dbt has a macro `{term.macro}` of its own."
+        problems.append(
+            Problem(document.path, document.line(("term",)), "taken-name", message, "Choose another word.")
+        )
+    for index, version in enumerate(term.versions):
+        at: Location = ("versions", index)
+        problems.extend(_sequence_problems(document, term, index))
+        for name, criterion in version.criteria.items():
+            problems.extend(_condition_problems(document, (*at, "criteria", name), criterion, entity))
+        for number, level in enumerate(version.sla):
+            for name in [level.start, *([level.stop] if level.stop else []), *level.requires]:
+                if name not in entity.columns:
+                    line = document.line((*at, "sla", number))
+                    message = f"`{name}` is not a column of {entity.entity}."
+                    problems.append(
+                        Problem(document.path, line, "unknown-column", message, nearest(name, entity.columns))
+                    )
+        for number, example in enumerate(version.examples):
+            problems.extend(_example_problems(document, (*at, "examples", number), example, entity))
+        for expected in (True, False):
+            if expected not in {example.expect for example in version.examples}:
+                shown = str(expected).lower()
+                message = f"Version {version.version} has no example with `expect: {shown}`."
+                line = document.line((*at, "examples"))
+                problems.append(
+                    Problem(
+                        document.path,
+                        line,
+                        "one-sided-examples",
+                        message,
+                        "Add one: both answers need a witness.",
+                    )
+                )
+    return problems
+
+
+def _sequence_problems(document: Document, term: Term, index: int) -> list[Problem]:
+    """Versions follow one another: numbered one by one, each later than the one before it."""
+    version = term.versions[index]
+    at: Location = ("versions", index)
+    problems = []
+    if version.version != index + 1:
+        message = f"This is version {index + 1} by place, but is numbered {version.version}."
+        line = document.line((*at, "version"))
+        problems.append(
+            Problem(
+                document.path, line, "version-order", message, "Number versions from 1, the oldest first."
+            )
+        )
+    if index and version.effective_from <= term.versions[index - 1].effective_from:
+        before = term.versions[index - 1]
+        message = (
+            f"Version {version.version} begins on {version.effective_from}, "
+            f"not after version {before.version} ({before.effective_from}): their days overlap."
+        )
+        line = document.line((*at, "effective_from"))
+        problems.append(
+            Problem(document.path, line, "overlap", message, "Each version begins after the one before it.")
+        )
+    return problems
+
+
+def _example_problems(document: Document, at: Location, example: Example, entity: Entity) -> list[Problem]:
+    problems = []
+    for name, value in example.values.items():
+        line = document.line((*at, name))
+        if name not in entity.columns:
+            message = f"`{name}` is not a column of {entity.entity}."
+            problems.append(
+                Problem(document.path, line, "unknown-column", message, nearest(name, entity.columns))
+            )
+            continue
+        fault = value_fault(entity, name, value)
+        if fault is not None:
+            problems.append(
+                Problem(document.path, line, "wrong-value", fault, "Mend the example, or the entity.")
+            )
+    return problems
