@@ -1,0 +1,73 @@
+# Two commands: `make nightly` and `make test`. `make help` lists all.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# What is installed, keyed to what says so: another lock or package file is another stamp.
+STAMP := $(VENV)/.installed-$(shell cat requirements.txt pyproject.toml | sha256sum | cut -c1-16)
+
+# Byte-compiled modules start dbt three times as fast; some machines switch them off.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: nightly
+nightly: install  ## Build, test and publish the marts; makes the sample company's raw data if there is none
+	@$(BIN)/plumbline nightly
+
+.PHONY: test
+test: install  ## Run every test; pytest's summary comes last
+	@$(BIN)/pytest
+
+.PHONY: build
+build: install data  ## Build and test with plain dbt, target dev
+	@$(BIN)/dbt build
+
+.PHONY: sample
+sample: install  ## Write the sample company's raw data to data/raw.duckdb
+	@$(BIN)/plumbline sample
+
+.PHONY: lint
+lint: install  ## Check style, types and the direction of imports
+	@$(BIN)/ruff check scripts tests
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/plumbline definitions build --check
+
+.PHONY: docs
+docs: install data  ## Write all models, columns and lineage as one page: target/static_index.html
+	@$(BIN)/dbt docs generate --static --empty-catalog
+	@echo "target/static_index.html"
+
+.PHONY: install
+install: $(STAMP)  ## Install what is pinned into .venv; a second time does nothing
+
+# The lock is complete and every file in it is hashed, so pip has nothing to resolve: --no-deps.
+$(STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV), once"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps \
+		--require-hashes --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip check --disable-pip-version-check
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib scripts || true  # some packages ship templates that do not compile
+	@rm -f $(VENV)/.installed-*
+	@touch $@
+
+# Plain dbt needs raw data too: the sample company's, unless PLUMBLINE_RAW names some.
+.PHONY: data
+data: install
+	@test -n "$${PLUMBLINE_RAW:-}" || test -f data/raw.duckdb || $(BIN)/plumbline sample
+
+.PHONY: clean
+clean:  ## Delete what can be made again: work files, runs, caches. Keeps raw data, published versions and history
+	@rm -rf target logs .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find build/dev build/prod -mindepth 1 -maxdepth 1 ! -name .gitkeep ! -name published -exec rm -rf {} +
+	@find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +

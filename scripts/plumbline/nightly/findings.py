@@ -1,0 +1,85 @@
+"""What a build found in the data: rows left out and why, conflicts, unmapped stages, the as-of day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from plumbline.nightly.tables import MARTS
+
+RECONCILIATION = "fct_source_reconciliation"
+CONFLICTS = "fct_account_match_conflicts"
+OPPORTUNITIES = "fct_opportunities"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows of one source system that are not in the marts, with the reason."""
+
+    source_system: str
+    outcome: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a person may want to look into. None: this project has no such mart."""
+
+    as_of_date: str | None = None
+    left_out: list[LeftOut] = field(default_factory=list)
+    conflicts: int | None = None
+    unmapped_stages: int | None = None
+
+    def rows(self, outcome: str) -> int:
+        """How many rows had an outcome: rejected, excluded."""
+        return sum(item.rows for item in self.left_out if item.outcome == outcome)
+
+
+def read_findings(work_file: Path) -> Findings:
+    """Read the findings from the work file, from those marts that exist."""
+    with duckdb.connect(str(work_file), read_only=True) as connection:
+        columns = _columns(connection)
+        left_out: list[LeftOut] = []
+        if {"source_system", "outcome", "reason", "row_count"} <= columns.get((MARTS, RECONCILIATION), set()):
+            left_out = [
+                LeftOut(str(system), str(outcome), str(reason or "no reason given"), int(rows))
+                for system, outcome, reason, rows in connection.execute(
+                    f"""
+                    select source_system, outcome, reason, sum(row_count) from {MARTS}.{RECONCILIATION}
+                    where outcome in ('rejected', 'excluded') and row_count > 0
+                    group by source_system, outcome, reason order by 4 desc, 1, 2, 3
+                    """
+                ).fetchall()
+            ]
+        conflicts = _count(connection, f"{MARTS}.{CONFLICTS}") if (MARTS, CONFLICTS) in columns else None
+        unmapped = None
+        if "stage_category" in columns.get((MARTS, OPPORTUNITIES), set()):
+            unmapped = _count(connection, f"{MARTS}.{OPPORTUNITIES} where stage_category = 'unmapped'")
+        return Findings(_as_of(connection, columns), left_out, conflicts, unmapped)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
+    rows = connection.execute("select table_schema, table_name, column_name from information_schema.columns")
+    for schema, table, column in rows.fetchall():
+        found.setdefault((str(schema), str(table)), set()).add(str(column))
+    return found
+
+
+def _as_of(connection: duckdb.DuckDBPyConnection, columns: dict[tuple[str, str], set[str]]) -> str | None:
+    for (schema, table), names in sorted(columns.items()):
+        if table == "as_of" and "as_of_date" in names:
+            row = connection.execute(
+                f'select cast(as_of_date as varchar) from "{schema}"."{table}"'
+            ).fetchone()
+            return None if row is None or row[0] is None else str(row[0])
+    return None
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"select count(*) from {relation}").fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,49 @@
+"""Find the raw data of a run; make the sample company's when nothing is configured and nothing is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from plumbline.nightly.progress import Progress
+from plumbline.project.errors import RawDataError
+from plumbline.project.settings import RAW_VARIABLE, SETTINGS_FILE, SampleSettings, Settings, raw_file
+
+MakeSample = Callable[[Path, SampleSettings], None]
+
+
+@dataclass(frozen=True)
+class RawData:
+    """The file with the raw tables, and where it comes from."""
+
+    path: Path
+    is_configured: bool
+    was_made: bool
+
+
+def find_raw(root: Path, settings: Settings, progress: Progress, make_sample: MakeSample) -> RawData:
+    """The raw file of this project, made now if the sample company has to stand in."""
+    path, is_configured = raw_file(root, settings)
+    if path.is_file():
+        return RawData(path, is_configured, was_made=False)
+    if is_configured:
+        raise RawDataError(
+            f"the raw data file {path} does not exist",
+            f"Correct 'raw' in {SETTINGS_FILE} (or the environment variable {RAW_VARIABLE}), or have the "
+            "loader write it; without either setting the sample company is used.",
+        )
+    scale, seed = settings.sample.scale, settings.sample.seed
+    progress.note(
+        f"No raw data is configured: making the sample company (scale {scale:g}, seed {seed}) in {path}"
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    make_sample(path, settings.sample)
+    return RawData(path, is_configured=False, was_made=True)
+
+
+def make_sample_company(path: Path, sample: SampleSettings) -> None:
+    """Write the sample company's raw tables."""
+    from plumbline.sample import write_sample
+
+    write_sample(path, scale=sample.scale, seed=sample.seed)

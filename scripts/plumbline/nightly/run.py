@@ -1,0 +1,281 @@
+"""One night, from the lock to the published version, with its journal."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from plumbline.nightly import journal as events
+from plumbline.nightly.builder import Builder, BuildPlan, build_with_dbt, require_success
+from plumbline.nightly.clock import stamp, utc_now
+from plumbline.nightly.export import OnStep, read_descriptions
+from plumbline.nightly.findings import Findings, read_findings
+from plumbline.nightly.git import read_commit
+from plumbline.nightly.journal import Journal
+from plumbline.nightly.lock import RunLock
+from plumbline.nightly.manifest import Manifest, changes, read_manifest
+from plumbline.nightly.progress import Progress, Silent
+from plumbline.nightly.publish import Candidate, Published, Verifier, publish
+from plumbline.nightly.raw import MakeSample, RawData, find_raw, make_sample_company
+from plumbline.nightly.run_ids import new_run_id
+from plumbline.nightly.signals import Interrupts, Stopped
+from plumbline.nightly.verify import verify_in_fresh_process
+from plumbline.nightly.versions import Versions
+from plumbline.project.dbt_runner import DbtOutcome
+from plumbline.project.errors import InterruptedRunError, PlumblineError, PublishError, exit_code_of
+from plumbline.project.exit_codes import ExitCode
+from plumbline.project.paths import TargetPaths
+from plumbline.project.redact import redacted
+from plumbline.project.settings import Settings, Target, load_variables
+from plumbline.quality.preflight import Preflight, check_raw, declared_tables
+
+
+def _nothing(step: str) -> None:
+    """The step hook of real nights."""
+
+
+@dataclass
+class Night:
+    """Everything a night is made of. Tests put their own parts in."""
+
+    root: Path
+    settings: Settings
+    target: Target
+    progress: Progress = field(default_factory=Silent)
+    build: Builder = build_with_dbt
+    make_sample: MakeSample = make_sample_company
+    verify: Verifier = verify_in_fresh_process
+    on_step: OnStep = _nothing
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a night did, for the summary."""
+
+    run_id: str
+    paths: TargetPaths
+    raw: RawData
+    preflight: Preflight
+    outcome: DbtOutcome
+    findings: Findings
+    published: Published
+    changes: list[str]
+    replaced: str | None
+    removed: list[str]
+    notes: list[str]
+    seconds: float
+
+
+def run_night(night: Night) -> Report:
+    """Build, test and publish; raise a PlumblineError that says why not."""
+    paths = TargetPaths.of(night.root, night.settings, night.target)
+    journal, versions = Journal(paths.journal), Versions(paths.published)
+    with Interrupts() as interrupts:
+        try:
+            with RunLock(paths.lock, f"nightly {night.target}") as lock:
+                night.on_step("locked")
+                notes = _recover(paths, journal, versions)
+                night.on_step("recovered")
+                run_id = new_run_id(utc_now(), [*journal.run_ids(), *versions.all()])
+                journal.append(events.STARTED, run_id, target=night.target)
+                night.on_step("started")
+                return _journalled(_Run(night, paths, journal, versions, interrupts, lock, run_id, notes))
+        except Stopped as stopped:
+            raise _interrupted(stopped) from None
+
+
+@dataclass
+class _Run:
+    night: Night
+    paths: TargetPaths
+    journal: Journal
+    versions: Versions
+    interrupts: Interrupts
+    lock: RunLock
+    run_id: str
+    notes: list[str]
+    is_recorded: bool = False
+
+
+def _journalled(run: _Run) -> Report:
+    """Run the night and see to it that the journal says how it ended."""
+    try:
+        return _night(run)
+    except Stopped as stopped:
+        with run.interrupts.shielded():
+            _record_end(run, events.INTERRUPTED, 128 + stopped.signal_number, stopped.args[0])
+        raise
+    except PlumblineError as error:
+        with run.interrupts.shielded():
+            _record_end(run, events.FAILED, exit_code_of(error), error.what)
+        raise
+    except Exception as error:
+        with run.interrupts.shielded():
+            _record_end(run, events.FAILED, int(ExitCode.UNEXPECTED), f"{type(error).__name__}: {error}")
+        raise
+
+
+def _record_end(run: _Run, event: str, exit_code: int, reason: str) -> None:
+    if run.is_recorded:
+        return
+    try:
+        run.journal.append(event, run.run_id, exit_code=exit_code, reason=redacted(reason))
+    except OSError as error:
+        run.night.progress.note(f"The journal could not be written: {error}")
+
+
+def _interrupted(stopped: Stopped) -> InterruptedRunError:
+    name = stopped.args[0]
+    return InterruptedRunError(
+        stopped.signal_number,
+        f"stopped by {name}",
+        "The published version is whole. Start again when you like.",
+    )
+
+
+def _night(run: _Run) -> Report:
+    night, paths, progress, step = run.night, run.paths, run.night.progress, run.night.on_step
+    began = utc_now()
+    progress.stage(f"run {run.run_id}, target {night.target}")
+    raw = find_raw(night.root, night.settings, progress, night.make_sample)
+    step("raw data found")
+
+    progress.stage("check the raw tables")
+    preflight = check_raw(raw.path, declared_tables(night.root), load_variables(night.root))
+    for system in preflight.not_connected:
+        progress.note(f"{system} is not connected")
+    step("preflight")
+
+    progress.stage("build and test")
+    _fresh_work_file(paths)
+    plan = BuildPlan(
+        night.root,
+        night.target,
+        raw.path,
+        paths.work_file,
+        paths.runs / run.run_id,
+        paths.parse_cache,
+        run.lock.descriptor,
+    )
+    outcome = night.build(plan, progress)
+    step("built")
+    require_success(outcome, night.root)
+    findings = read_findings(paths.work_file)
+    step("tested")
+
+    progress.stage("publish")
+    replaced = run.versions.current()
+    before = _manifest_or_none(run.versions, replaced)
+    candidate = Candidate(
+        run_id=run.run_id,
+        target=night.target,
+        work_file=paths.work_file,
+        spill=paths.work_file.parent / "spill",
+        as_of_date=findings.as_of_date,
+        commit=read_commit(night.root),
+        started_at=stamp(began),
+        descriptions=read_descriptions(plan.target_path / "manifest.json"),
+    )
+    published = publish(
+        candidate, run.versions, run.interrupts, step, _recorder(run, outcome, replaced), night.verify
+    )
+    run.interrupts.check()
+    removed = _tidy(run)
+    step("tidied")
+    return Report(
+        run_id=run.run_id,
+        paths=paths,
+        raw=raw,
+        preflight=preflight,
+        outcome=outcome,
+        findings=findings,
+        published=published,
+        changes=[] if before is None else changes(before, published.manifest),
+        replaced=replaced,
+        removed=removed,
+        notes=[*run.notes, *([published.notice] if published.notice else [])],
+        seconds=(utc_now() - began).total_seconds(),
+    )
+
+
+def _recorder(run: _Run, outcome: DbtOutcome, replaced: str | None) -> Callable[[Manifest], None]:
+    """What writes the journal as soon as readers have the new version."""
+
+    def record(manifest: Manifest) -> None:
+        run.is_recorded = True
+        try:
+            run.journal.append(
+                events.PUBLISHED,
+                run.run_id,
+                exit_code=0,
+                as_of_date=manifest.as_of_date,
+                replaced=replaced,
+                tables=len(manifest.tables),
+                rows=manifest.row_count,
+                tests_passed=sum(1 for node in outcome.nodes if node.is_test and node.status == "pass"),
+                tests_warned=len(outcome.warned_tests),
+            )
+        except OSError as error:
+            # The version is current; the next run finds that out and completes the journal.
+            run.notes.append(
+                f"The journal could not be written ({error.strerror}); the next run completes it."
+            )
+
+    return record
+
+
+def _tidy(run: _Run) -> list[str]:
+    """Delete old versions and run folders. A failure here does not undo what is published."""
+    try:
+        removed = run.versions.prune(run.night.settings.publish.keep)
+        run_folders = sorted(run.paths.runs.iterdir()) if run.paths.runs.is_dir() else []
+        for folder in run_folders[: -run.night.settings.publish.keep]:
+            shutil.rmtree(folder)
+    except OSError as error:
+        run.notes.append(
+            f"Old versions could not all be removed ({error.strerror}); the next run tries again."
+        )
+        return []
+    return removed
+
+
+def _fresh_work_file(paths: TargetPaths) -> None:
+    """Start from nothing: a work file that a killed run left may be damaged."""
+    folder = paths.work_file.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.iterdir():
+        if leftover == paths.parse_cache:
+            continue
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
+
+
+def _manifest_or_none(versions: Versions, version: str | None) -> Manifest | None:
+    if version is None:
+        return None
+    try:
+        return read_manifest(versions.path(version))
+    except PublishError:
+        return None
+
+
+def _recover(paths: TargetPaths, journal: Journal, versions: Versions) -> list[str]:
+    """Clear up after killed runs: say in the journal how they ended, and delete what they left."""
+    notes: list[str] = []
+    current = versions.current()
+    for start in journal.unfinished():
+        if start.run_id == current:
+            journal.append(events.PUBLISHED, start.run_id, completed_by="the next run")
+            notes.append(f"Run {start.run_id} was killed just after it published; its version is whole.")
+            continue
+        if versions.path(start.run_id).exists():
+            versions.remove(start.run_id)
+        journal.append(events.KILLED, start.run_id, reason="the process ended without a word")
+        notes.append(f"Run {start.run_id} had been killed; what it left was removed.")
+    if paths.published.is_dir():
+        versions.sweep()
+    return notes

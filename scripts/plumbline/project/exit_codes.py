@@ -1,0 +1,41 @@
+"""The exit codes of the command line: one per kind of ending, stable, documented in docs/exit-codes.md."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """How a command ended. The number is what a scheduler sees."""
+
+    OK = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    SETTINGS = 3
+    BUSY = 4
+    RAW_DATA = 5
+    BUILD_FAILED = 6
+    TESTS_FAILED = 7
+    PUBLISH_FAILED = 8
+    NO_VERSION = 9
+    OUT_OF_DATE = 10
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+MEANINGS: dict[ExitCode, str] = {
+    ExitCode.OK: "All went well; a night has published a new version.",
+    ExitCode.UNEXPECTED: "A defect in Plumbline itself: run again with --debug and report what it shows.",
+    ExitCode.USAGE: "The command was called wrongly: unknown option, missing argument.",
+    ExitCode.SETTINGS: "A setting is wrong or unknown; the message names it, its line and the mending.",
+    ExitCode.BUSY: "Another run holds the lock; nothing was touched. Try again later.",
+    ExitCode.RAW_DATA: "The raw data cannot be used; the message names system, table, column and mending.",
+    ExitCode.BUILD_FAILED: "A model, seed or the project itself did not build; nothing was published.",
+    ExitCode.TESTS_FAILED: "A test failed; nothing was published.",
+    ExitCode.PUBLISH_FAILED: "The new version could not be written, proven or made current; the old stays.",
+    ExitCode.NO_VERSION: "There is no published version to show or to roll back to.",
+    ExitCode.OUT_OF_DATE: "A --check found generated files that are not up to date.",
+    ExitCode.INTERRUPTED: "Stopped by Ctrl-C (SIGINT); the journal says interrupted.",
+    ExitCode.TERMINATED: "Stopped by SIGTERM, as schedulers do; the journal says interrupted.",
+}
+"""One sentence for each exit code, shown in `plumbline --help` and in the guide."""

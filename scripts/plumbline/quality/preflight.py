@@ -1,0 +1,274 @@
+"""Check the raw tables before anything is built, and say in one message what is missing and how to mend it.
+
+What is required stands in `models/staging/<system>/_<system>__sources.yml`. A column counts as present the
+way the staging models find it: in lower case with underscores stripped, under the name that
+`raw_column_names` gives it, or under one of its `also` names. A system whose schema is absent altogether is
+not connected, which is fine and reported.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from plumbline.project.errors import RawDataError, SettingsError
+from plumbline.project.settings import ModelVariables, RawInstance
+from plumbline.project.yaml_lines import read_document
+
+
+@dataclass(frozen=True)
+class DeclaredTable:
+    """What a sources file says about one raw table."""
+
+    system: str
+    name: str
+    needs_rows: bool
+    required_columns: list[str]
+    also: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is missing, and how to mend it."""
+
+    what: str
+    mending: str
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Whether an instance of a system is in the raw data."""
+
+    system: str
+    instance: str
+    schema: str
+    is_connected: bool
+    tables: int = 0
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What the check saw."""
+
+    connections: list[Connection]
+
+    @property
+    def not_connected(self) -> list[str]:
+        """Systems of which no instance is in the raw data."""
+        connected = {connection.system for connection in self.connections if connection.is_connected}
+        return sorted({connection.system for connection in self.connections} - connected)
+
+
+LandedTables = dict[str, list[str]]
+"""The columns of each landed table of a schema, by the table's own name."""
+
+
+def spelling(name: str) -> str:
+    """A name as all loaders would spell it; a leading underscore marks a loader's own column and stays."""
+    return ("_" if name.startswith("_") else "") + name.lower().replace("_", "")
+
+
+def declared_tables(root: Path) -> list[DeclaredTable]:
+    """All raw tables that the sources files of the project declare."""
+    found: list[DeclaredTable] = []
+    for path in sorted((root / "models" / "staging").glob("*/_*__sources.yml")):
+        for source in (read_document(path).content or {}).get("sources", []):
+            found += [_declared(str(source["name"]), table) for table in source.get("tables", [])]
+    return found
+
+
+def _declared(system: str, table: dict[str, Any]) -> DeclaredTable:
+    required: list[str] = []
+    also: dict[str, list[str]] = {}
+    for column in table.get("columns", []):
+        meta = _meta(column)
+        if meta.get("required"):
+            required.append(str(column["name"]))
+        if meta.get("also"):
+            also[str(column["name"])] = [str(name) for name in meta["also"]]
+    return DeclaredTable(system, str(table["name"]), bool(_meta(table).get("required_rows")), required, also)
+
+
+def _meta(item: dict[str, Any]) -> dict[str, Any]:
+    return dict((item.get("config") or {}).get("meta") or {})
+
+
+def check_raw(raw: Path, declared: list[DeclaredTable], variables: ModelVariables) -> Preflight:
+    """Check a raw file against the declarations; raise RawDataError that lists everything that is missing."""
+    systems = {table.system for table in declared}
+    for system in variables.raw_instances:
+        if systems and system not in systems:
+            close = difflib.get_close_matches(system, sorted(systems), n=1)
+            raise SettingsError(
+                f"dbt_project.yml: variable 'raw_instances' names the unknown system '{system}'",
+                f"Did you mean '{close[0]}'?" if close else f"Known systems: {', '.join(sorted(systems))}.",
+            )
+    try:
+        with duckdb.connect(str(raw), read_only=True) as connection:
+            landed = _landed(connection)
+            preflight, findings = _check(connection, landed, declared, variables)
+    except duckdb.Error as error:
+        raise _unreadable(raw, error) from error
+    if findings:
+        raise RawDataError(
+            f"raw data {raw}: " + _listed([finding.what for finding in findings]),
+            "\n".join(dict.fromkeys(finding.mending for finding in findings)),
+        )
+    if not any(connection.is_connected for connection in preflight.connections):
+        wanted = (
+            ", ".join(f"{item.schema} ({item.system})" for item in preflight.connections) or "none configured"
+        )
+        raise RawDataError(
+            f"raw data {raw}: no system is connected: none of the schemas {wanted} is in the file",
+            f"Schemas in the file: {', '.join(sorted(landed)) or 'none'}. Name them in dbt_project.yml under "
+            "vars: raw_instances, or load the raw tables into the schemas named above.",
+        )
+    return preflight
+
+
+def _listed(texts: list[str]) -> str:
+    return (
+        texts[0] if len(texts) == 1 else f"{len(texts)} problems\n" + "\n".join(f"- {text}" for text in texts)
+    )
+
+
+def _landed(connection: duckdb.DuckDBPyConnection) -> dict[str, LandedTables]:
+    landed: dict[str, LandedTables] = {}
+    rows = connection.execute(
+        "select table_schema, table_name, column_name from information_schema.columns "
+        "where table_catalog = current_database() order by 1, 2, ordinal_position"
+    ).fetchall()
+    for schema, table, column in rows:
+        landed.setdefault(str(schema), {}).setdefault(str(table), []).append(str(column))
+    return landed
+
+
+def _check(
+    connection: duckdb.DuckDBPyConnection,
+    landed: dict[str, LandedTables],
+    declared: list[DeclaredTable],
+    variables: ModelVariables,
+) -> tuple[Preflight, list[Finding]]:
+    connections: list[Connection] = []
+    findings: list[Finding] = []
+    schemas = {name.lower(): name for name in landed}
+    for system, instances in variables.raw_instances.items():
+        for instance in instances:
+            if instance.database not in (None, variables.raw_database):
+                continue
+            schema = schemas.get(instance.schema_name.lower())
+            tables = landed[schema] if schema is not None else {}
+            connections.append(
+                Connection(system, instance.name, instance.schema_name, schema is not None, len(tables))
+            )
+            if schema is not None:
+                wanted = [table for table in declared if table.system == system]
+                findings += _check_instance(connection, instance, schema, tables, wanted, variables)
+    findings += _half_connected(connections, sorted(landed))
+    return Preflight(connections), findings
+
+
+def _half_connected(connections: list[Connection], schemas: list[str]) -> Iterator[Finding]:
+    connected = {connection.system for connection in connections if connection.is_connected}
+    for item in connections:
+        if item.system in connected and not item.is_connected:
+            yield Finding(
+                f"{item.system}: schema '{item.schema}' of instance '{item.instance}' is not in the file, "
+                "while another instance is",
+                f"Load schema '{item.schema}', or remove instance '{item.instance}' from raw_instances in "
+                f"dbt_project.yml. Schemas in the file: {', '.join(schemas)}.",
+            )
+
+
+def _check_instance(
+    connection: duckdb.DuckDBPyConnection,
+    instance: RawInstance,
+    schema: str,
+    tables: LandedTables,
+    declared: list[DeclaredTable],
+    variables: ModelVariables,
+) -> Iterator[Finding]:
+    by_spelling = {name.lower().replace("_", ""): name for name in sorted(tables, reverse=True)}
+    for table in declared:
+        landed_name = by_spelling.get(table.name.replace("_", ""))
+        where = f"{table.system} (instance '{instance.name}'), table {schema}.{landed_name or table.name}"
+        if landed_name is None:
+            if table.needs_rows:
+                close = difflib.get_close_matches(table.name, list(tables), n=1)
+                hint = f" A table '{close[0]}' is there: rename it if that is the one." if close else ""
+                yield Finding(
+                    f"{where}: the required table is missing",
+                    f"Have the loader sync {table.name} into schema '{schema}'.{hint}",
+                )
+            continue
+        columns = tables[landed_name]
+        for column in _missing_columns(table, columns, variables):
+            yield _missing_column(where, table, column, columns, variables)
+        if table.needs_rows and _is_empty(connection, schema, landed_name):
+            yield Finding(
+                f"{where}: the required table is empty",
+                f"Look at the loader's last sync of {table.name}; what is published stays until it has rows.",
+            )
+
+
+def _names_of(table: DeclaredTable, column: str, variables: ModelVariables) -> list[str]:
+    renamed = variables.raw_column_names.get(table.system, {}).get(table.name, {})
+    return [renamed[column]] if column in renamed else [column, *table.also.get(column, [])]
+
+
+def _missing_columns(table: DeclaredTable, columns: list[str], variables: ModelVariables) -> Iterator[str]:
+    landed = {spelling(column) for column in columns}
+    for column in table.required_columns:
+        if not any(spelling(name) in landed for name in _names_of(table, column, variables)):
+            yield column
+
+
+def _missing_column(
+    where: str, table: DeclaredTable, column: str, columns: list[str], variables: ModelVariables
+) -> Finding:
+    renamed = variables.raw_column_names.get(table.system, {}).get(table.name, {})
+    also = f" (looked for as '{renamed[column]}' by raw_column_names)" if column in renamed else ""
+    by_lower = {name.lower(): name for name in columns}
+    close = difflib.get_close_matches(column.lower(), list(by_lower), n=1, cutoff=0.6)
+    guess = by_lower[close[0]] if close else "<its name there>"
+    return Finding(
+        f"{where}: the required column '{column}' is missing{also}",
+        f"Grant the loader's user the field and sync it; if it has another name, add to dbt_project.yml: "
+        f"vars: raw_column_names: {{{table.system}: {{{table.name}: {{{column}: {guess}}}}}}}",
+    )
+
+
+def _is_empty(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+    quoted = ".".join('"' + name.replace('"', '""') + '"' for name in (schema, table))
+    return connection.execute(f"select 1 from {quoted} limit 1").fetchone() is None
+
+
+def _unreadable(raw: Path, error: duckdb.Error) -> RawDataError:
+    text = str(error)
+    first = text.splitlines()[0]
+    if "Could not set lock" in text or "Conflicting lock" in text:
+        return RawDataError(
+            f"raw data {raw} is open for writing in another process",
+            "Wait for the loader to finish, then run again.",
+        )
+    if "Permission denied" in text:
+        return RawDataError(f"raw data {raw} may not be read by this user", "Grant read access to the file.")
+    if "not a valid DuckDB database file" in text:
+        return RawDataError(
+            f"raw data {raw} is not a DuckDB database, or is damaged at its start",
+            "Point 'raw' to the DuckDB file that holds the raw tables, or have the loader write it anew.",
+        )
+    if "version number" in text:
+        return RawDataError(
+            f"raw data {raw} was written by another version of DuckDB: {first}",
+            f"Write it with DuckDB {duckdb.__version__} or with storage_version 'v1.2.0'.",
+        )
+    return RawDataError(
+        f"raw data {raw} cannot be read: {first}",
+        "The file is damaged or cut short: have the loader write it anew.",
+    )
