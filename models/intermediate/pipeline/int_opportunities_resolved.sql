@@ -1,0 +1,84 @@
+with
+
+opportunities as (
+
+    select * from {{ ref('stg_salesforce__opportunities') }}
+
+),
+
+stages as (
+
+    select * from {{ ref('int_opportunity_stages_mapped') }}
+
+),
+
+type_map as (
+
+    select * from {{ ref('opportunity_type_map') }}
+
+),
+
+currencies as (
+
+    select * from {{ ref('int_corporate_currencies') }}
+
+)
+
+select
+    ---------- ids
+    {{ record_key('opportunities.source_system', 'opportunities.source_instance', 'opportunities.opportunity_id') }} as opportunity_key,
+    opportunities.source_system,
+    opportunities.source_instance,
+    opportunities.opportunity_id as source_record_id,
+    opportunities.opportunity_id,
+    {{ record_key('opportunities.source_system', 'opportunities.source_instance', 'opportunities.account_id') }} as account_key,
+    opportunities.account_id,
+    {{ record_key('opportunities.source_system', 'opportunities.source_instance', 'opportunities.owner_user_id') }} as owner_user_key,
+    opportunities.owner_user_id,
+    opportunities.campaign_id,
+    opportunities.contact_id,
+
+    ---------- strings
+    opportunities.opportunity_name,
+    opportunities.opportunity_type as source_opportunity_type,
+    coalesce(type_map.opportunity_type, 'other') as opportunity_type,
+    opportunities.stage_name,
+    -- a stage that nobody mapped is shown as such: its amounts stay in every total
+    coalesce(stages.stage_category, 'unmapped') as stage_category,
+    coalesce({{ forecast_category('opportunities.forecast_category') }}, {{ forecast_category('opportunities.forecast_category_name') }}) as forecast_category,
+    opportunities.lead_source,
+    cast(null as {{ dbt.type_string() }}) as segment,
+    coalesce(opportunities.currency_code, currencies.only_currency_code, 'XXX') as currency_code,
+
+    ---------- numerics
+    opportunities.amount,
+    opportunities.expected_revenue_amount,
+    {{ safe_divide('opportunities.probability_percent', '100', 9, 6) }} as probability,
+    stages.sort_order as stage_sort_order,
+    opportunities.push_count,
+
+    ---------- booleans
+    opportunities.is_deleted,
+
+    ---------- dates
+    opportunities.close_date,
+    cast(opportunities.created_at as date) as created_date,
+
+    ---------- timestamps
+    opportunities.stage_changed_at,
+    opportunities.created_at,
+    opportunities.modified_at,
+    opportunities.source_updated_at,
+
+    ---------- metadata
+    opportunities.loaded_at
+from opportunities
+left join stages
+    on opportunities.source_system = stages.source_system
+    and opportunities.source_instance = stages.source_instance
+    and lower(opportunities.stage_name) = stages.stage_match
+left join type_map
+    on lower(opportunities.opportunity_type) = type_map.source_opportunity_type
+left join currencies
+    on opportunities.source_system = currencies.source_system
+    and opportunities.source_instance = currencies.source_instance
