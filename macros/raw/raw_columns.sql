@@ -1,36 +1,45 @@
 {#-
-    What a raw table really has: {column name as declared: {name, data_type} as landed} for one instance of a system,
-    or none when the table is not there. Names match in lower case with underscores stripped, so `account_id`,
+    What a raw table really has: {column name as declared: {table, name, data_type} as landed} for one instance of a
+    system, or none when the table is not there. Names match in lower case with underscores stripped, so `account_id`,
     `AccountId` and `accountid` are one column; `raw_column_names` in the settings renames what an administrator renamed.
     Without a connection (`--no-introspect`) every declared column counts as present.
 -#}
 {% macro raw_columns(system, table, instance) %}
-    {%- set declared = plumbline.declared_columns(system, table) -%}
+    {%- set declared = plumbline.declared_table(system, table).columns -%}
     {%- if not flags.INTROSPECT -%}
         {%- set present = {} -%}
         {%- for column in declared.values() -%}
-            {%- do present.update({column.name: {"name": column.name, "data_type": none}}) -%}
+            {%- do present.update({column.name: {"table": table, "name": column.name, "data_type": none}}) -%}
         {%- endfor -%}
         {{ return(present) }}
     {%- endif -%}
+    {%- set landed = plumbline.landed_columns(plumbline.landed_tables(instance, table), table) -%}
+    {{ return(plumbline.match_columns(system, table, landed) if landed else none) }}
+{% endmacro %}
 
-    {%- set landed = plumbline.landed_columns(system, table, instance) -%}
-    {%- if not landed -%}
-        {{ return(none) }}
-    {%- endif -%}
+
+{#- Declared columns found among landed ones. An exact name goes before one that only sounds the same. -#}
+{% macro match_columns(system, table, landed) %}
     {%- set by_spelling = {} -%}
     {%- for column in landed -%}
         {%- do by_spelling.setdefault(plumbline.spelling(column.name), column) -%}
     {%- endfor -%}
+    {%- set by_name = {} -%}
+    {%- for column in landed -%}
+        {%- do by_name.update({column.name: column}) -%}
+    {%- endfor -%}
     {%- set renamed = var("raw_column_names", {}).get(system, {}).get(table, {}) -%}
     {%- set present = {} -%}
-    {%- for column in declared.values() -%}
+    {%- for column in plumbline.declared_table(system, table).columns.values() -%}
         {%- set names = [renamed.get(column.name, column.name)] -%}
         {%- if column.name not in renamed -%}
             {%- do names.extend(column.get("config", {}).get("meta", {}).get("also", [])) -%}
         {%- endif -%}
-        {%- for name in names if column.name not in present and plumbline.spelling(name) in by_spelling -%}
-            {%- do present.update({column.name: by_spelling[plumbline.spelling(name)]}) -%}
+        {%- for name in names if column.name not in present -%}
+            {%- set found = by_name.get(name, by_spelling.get(plumbline.spelling(name))) -%}
+            {%- if found is not none -%}
+                {%- do present.update({column.name: found}) -%}
+            {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(present) }}
@@ -39,49 +48,62 @@
 
 {#- A name as all loaders would spell it once case and underscores are taken away; a leading underscore marks a loader's own column and stays. -#}
 {% macro spelling(name) %}
-    {%- set mark = "_" if name.startswith("_") else "" -%}
-    {{ return(mark ~ (name | lower | replace("_", ""))) }}
+    {{ return(("_" if name.startswith("_") else "") ~ (name | lower | replace("_", ""))) }}
 {% endmacro %}
 
 
-{#- The columns that `_<system>__sources.yml` declares for a raw table. -#}
-{% macro declared_columns(system, table) %}
-    {%- set found = graph.sources.values() | selectattr("source_name", "equalto", system) | selectattr("name", "equalto", table) | list -%}
+{#- What `_<system>__sources.yml` declares for a raw table. -#}
+{% macro declared_table(system, table) %}
+    {%- set found = graph.sources.get("source." ~ project_name ~ "." ~ system ~ "." ~ table) -%}
     {%- if not found -%}
         {{ exceptions.raise_compiler_error("no source table " ~ system ~ "." ~ table ~ " is declared in the sources file of " ~ system) }}
     {%- endif -%}
-    {{ return(found[0].columns) }}
+    {{ return(found) }}
 {% endmacro %}
 
 
-{% macro landed_columns(system, table, instance) %}
-    {{ return(adapter.dispatch("landed_columns", "plumbline")(system, table, instance)) }}
-{% endmacro %}
-
-{#- Columns of a landed table as [{name, data_type}], whatever the case of its name; empty when it is not there. -#}
-{% macro default__landed_columns(system, table, instance) %}
-    {%- set query -%}
-        select table_name, column_name, data_type
-        from {{ plumbline.raw_information_schema(instance) }}.columns
-        where lower(table_schema) = '{{ instance.schema | lower }}'
-            {%- if target.type == "duckdb" %} and table_catalog = '{{ instance.get("database", var("raw_database")) }}'{% endif %}
-            and replace(lower(table_name), '_', '') = '{{ table | replace("_", "") }}'
-        order by table_name, ordinal_position
-    {%- endset -%}
-    {%- set columns = [] -%}
-    {%- set rows = run_query(query).rows -%}
-    {%- for row in rows -%}
-        {%- if row[0] == rows[0][0] -%}
-            {%- do columns.append({"table": row[0], "name": row[1], "data_type": row[2] | lower}) -%}
-        {%- endif -%}
+{#- The tables of one instance as they landed, or only those that sound like `table`: {name: [{table, name, data_type}, …]}. -#}
+{% macro landed_tables(instance, table=none) %}
+    {%- set tables = {} -%}
+    {%- for row in run_query(plumbline.landed_columns_query(instance, table)).rows -%}
+        {%- do tables.setdefault(row[0], []).append({"table": row[0], "name": row[1], "data_type": row[2] | lower}) -%}
     {%- endfor -%}
-    {{ return(columns) }}
+    {{ return(tables) }}
 {% endmacro %}
 
-{% macro raw_information_schema(instance) %}
-    {%- if target.type == "duckdb" -%}
-        {{ return("information_schema") }}
-    {%- else -%}
-        {{ return(instance.get("database", var("raw_database")) ~ ".information_schema") }}
-    {%- endif -%}
+
+{#- The columns of the landed table that a declared one is read from: its own name goes before names that only sound the same. -#}
+{% macro landed_columns(landed_tables, table) %}
+    {%- set found = [] -%}
+    {%- for name in landed_tables if plumbline.spelling(name) == plumbline.spelling(table) -%}
+        {%- do found.append(name) -%}
+    {%- endfor -%}
+    {{ return(landed_tables.get(table, landed_tables[found[0]] if found else none)) }}
 {% endmacro %}
+
+
+{#- Reads table_name, column_name, data_type of a raw schema, in an order that never changes. -#}
+{% macro landed_columns_query(instance, table) -%}
+    select table_name, column_name, data_type
+    from {{ adapter.dispatch("raw_information_schema", "plumbline")(instance) }}
+    where lower(table_schema) = '{{ instance.schema | lower }}'
+        {%- if target.type == "duckdb" %}
+        and table_catalog = '{{ instance.get("database", var("raw_database")) }}'
+        {%- endif %}
+        {%- if table is not none %}
+        and replace(lower(table_name), '_', '') = '{{ table | replace("_", "") }}'
+        {%- endif %}
+    order by table_name, ordinal_position
+{%- endmacro %}
+
+{% macro default__raw_information_schema(instance) -%}
+    {{ instance.get("database", var("raw_database")) }}.information_schema.columns
+{%- endmacro %}
+
+{% macro duckdb__raw_information_schema(instance) -%}
+    information_schema.columns
+{%- endmacro %}
+
+{% macro bigquery__raw_information_schema(instance) -%}
+    `{{ instance.get("database", var("raw_database")) }}`.`{{ instance.schema }}`.INFORMATION_SCHEMA.COLUMNS
+{%- endmacro %}

@@ -1,46 +1,44 @@
 {#-
     The `source` step of a staging model: the declared columns of a raw table, over all configured instances of
     its system. Absorbs how loaders spell columns, yields NULL for a column that is absent, and no rows for a
-    table or a whole system that is absent. Tables in history mode give their current rows, unless
-    `all_versions`. Types and casts are not its business: they stand in the `renamed` step.
+    table or a whole system that is absent. Tables in history mode give their current rows (see `history_mode`).
+    Types and casts are not its business: they stand in the `renamed` step. It only takes care that a cast can
+    be tried at all: what landed in a type of another kind than declared is handed on as trimmed text.
 -#}
-{% macro raw_rows(system, table, all_versions=false) %}
+{% macro raw_rows(system, table) %}
     {%- set relation = source(system, table) -%}
     {%- if not execute -%}
         {{ return("select * from " ~ relation) }}
     {%- endif -%}
-    {%- set declared = plumbline.declared_columns(system, table) -%}
-    {%- set selects = [] -%}
+    {%- set declared = plumbline.declared_table(system, table).columns -%}
+    {%- set landings = [] -%}
     {%- for instance in var("raw_instances").get(system, []) -%}
         {%- set present = plumbline.raw_columns(system, table, instance) -%}
         {%- if present is not none -%}
-            {%- do selects.append(plumbline.raw_select(relation, declared, present, instance, table, all_versions)) -%}
+            {%- do landings.append({"instance": instance, "present": present}) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if not selects -%}
-        {%- do selects.append(plumbline.raw_select_nothing(declared)) -%}
-    {%- endif -%}
-    {{ return(selects | join("\n    union all\n    ")) }}
+    {%- set selects = [] -%}
+    {%- for landing in landings -%}
+        {%- do selects.append(plumbline.raw_select(system, table, landing, landings)) -%}
+    {%- endfor -%}
+    {{ return((selects or [plumbline.raw_select_nothing(declared)]) | join("\n    union all\n    ")) }}
 {% endmacro %}
 
 
-{% macro raw_select(relation, declared, present, instance, table, all_versions) %}
-    {%- set landed_name = (present.values() | map(attribute="table", default=table) | list + [table])[0] -%}
-    {%- set landed = api.Relation.create(
-        database=instance.get("database", var("raw_database")), schema=instance.schema, identifier=landed_name
-    ) if flags.INTROSPECT else relation -%}
+{% macro raw_select(system, table, landing, landings) %}
+    {%- set declared = plumbline.declared_table(system, table).columns -%}
+    {%- set mode = plumbline.history_mode(system, table, landing.present) -%}
     select
-        '{{ instance.name }}' as source_instance
-        {%- for name in declared %},
-        {% if name in present -%}
-            {{ adapter.quote(present[name].name) if flags.INTROSPECT else name }} as {{ name }}
-        {%- else -%}
-            cast(null as {{ dbt.type_string() }}) as {{ name }}
-        {%- endif -%}
+        '{{ landing.instance.name }}' as source_instance
+        {%- for column in declared.values() %},
+        {{ plumbline.raw_expression(column, landing.present, landings) }} as {{ column.name }}
         {%- endfor %}
-    from {{ landed }}
-    {%- if not all_versions and "_fivetran_start" in present and flags.INTROSPECT %}
-    where {{ plumbline.try_boolean(adapter.quote(present["_fivetran_active"].name) if "_fivetran_active" in present else "true") }}
+    from {{ plumbline.raw_relation(system, table, landing) }}
+    {%- if mode == "current" %}
+    where {{ plumbline.is_current_version(declared, landing.present) }}
+    {%- elif mode == "excluded" %}
+    where 1 = 0
     {%- endif -%}
 {% endmacro %}
 
@@ -52,4 +50,60 @@
         cast(null as {{ dbt.type_string() }}) as {{ name }}
         {%- endfor %}
     where 1 = 0
+{% endmacro %}
+
+
+{#- The landed table itself. Without a connection it is where the sources file says. -#}
+{% macro raw_relation(system, table, landing) %}
+    {%- if not flags.INTROSPECT -%}
+        {{ return(builtins.source(system, table)) }}
+    {%- endif -%}
+    {{ return(api.Relation.create(
+        database=landing.instance.get("database", var("raw_database")),
+        schema=landing.instance.schema,
+        identifier=(landing.present.values() | map(attribute="table") | list + [table])[0]
+    )) }}
+{% endmacro %}
+
+
+{#-
+    A declared column as it landed: NULL where it is absent, and trimmed text where it landed in a type of another
+    kind, or in different types in different instances, which a union could not join.
+-#}
+{% macro raw_expression(column, present, landings) %}
+    {%- if not flags.INTROSPECT -%}
+        {{ return(adapter.quote(column.name)) }}
+    {%- endif -%}
+    {%- set types = [] -%}
+    {%- for landing in landings -%}
+        {%- do types.append(landing.present[column.name].data_type if column.name in landing.present else none) -%}
+    {%- endfor -%}
+    {%- if column.name not in present -%}
+        {{ return("cast(null as " ~ dbt.type_string() ~ ")") }}
+    {%- endif -%}
+    {%- set landed = adapter.quote(present[column.name].name) -%}
+    {%- if column.data_type == "string" and types | length == 1 -%}
+        {{ return(landed) }}
+    {%- elif types | unique | list | length == 1 and plumbline.is_of_kind(column.data_type, types[0]) -%}
+        {{ return(landed) }}
+    {%- endif -%}
+    {{ return(plumbline.text(landed)) }}
+{% endmacro %}
+
+
+{#- Whether a landed type is of the kind that the sources file declares, so that a cast needs no detour by text. -#}
+{% macro is_of_kind(declared, landed) %}
+    {%- set kinds = {
+        "string": ["varchar", "text", "string", "char", "nvarchar"],
+        "decimal": ["decimal", "numeric", "number", "bignumeric", "double", "float", "real", "int", "bigint", "smallint", "tinyint", "hugeint"],
+        "integer": ["decimal", "numeric", "number", "bignumeric", "double", "float", "real", "int", "bigint", "smallint", "tinyint", "hugeint"],
+        "boolean": ["bool"],
+        "timestamp": ["timestamp", "datetime", "date"],
+        "date": ["timestamp", "datetime", "date"],
+    } -%}
+    {%- set found = [] -%}
+    {%- for start in kinds[declared.split("(")[0]] if landed.startswith(start) -%}
+        {%- do found.append(start) -%}
+    {%- endfor -%}
+    {{ return(found | length > 0) }}
 {% endmacro %}

@@ -20,7 +20,7 @@ renamed as {{ inlined() }} (
         {{ text('visibility_type') }} as visibility_type,
 
         ---------- booleans
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
         {{ try_timestamp('call_start_time') }} as call_started_at,

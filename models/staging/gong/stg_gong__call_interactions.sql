@@ -19,7 +19,7 @@ renamed as {{ inlined() }} (
         {{ try_decimal('value', 18, 4) }} as interaction_value,
 
         ---------- booleans
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- metadata
         'gong' as source_system,

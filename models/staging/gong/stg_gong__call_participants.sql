@@ -22,7 +22,7 @@ renamed as {{ inlined() }} (
         {{ text('title') }} as job_title,
 
         ---------- booleans
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- metadata
         'gong' as source_system,

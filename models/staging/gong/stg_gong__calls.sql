@@ -31,7 +31,7 @@ renamed as {{ inlined() }} (
 
         ---------- booleans
         {{ try_boolean('is_private') }} as is_private,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
         {{ try_timestamp('started') }} as started_at,

@@ -19,7 +19,7 @@ renamed as {{ inlined() }} (
         ---------- booleans
         {{ try_boolean('is_overall') }} as is_overall,
         {{ try_boolean('not_applicable') }} as is_not_applicable,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- metadata
         'gong' as source_system,

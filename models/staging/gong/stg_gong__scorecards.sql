@@ -19,7 +19,7 @@ renamed as {{ inlined() }} (
 
         ---------- booleans
         {{ try_boolean('enabled') }} as is_enabled,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
         {{ try_timestamp('created') }} as created_at,

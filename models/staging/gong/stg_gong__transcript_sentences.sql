@@ -23,7 +23,7 @@ renamed as {{ inlined() }} (
         {{ try_integer(json_text('sentence', 'end')) }} as end_milliseconds,
 
         ---------- booleans
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- metadata
         'gong' as source_system,

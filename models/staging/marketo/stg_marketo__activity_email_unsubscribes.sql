@@ -20,7 +20,7 @@ renamed as {{ inlined() }} (
         {{ text('primary_attribute_value') }} as asset_name,
 
         ---------- booleans
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
         {{ try_timestamp('activity_date') }} as occurred_at,

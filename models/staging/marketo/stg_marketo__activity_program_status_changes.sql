@@ -22,7 +22,7 @@ renamed as {{ inlined() }} (
 
         ---------- booleans
         {{ try_boolean('success') }} as is_success,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
         {{ try_timestamp('activity_date') }} as occurred_at,

@@ -20,7 +20,7 @@ renamed as {{ inlined() }} (
         ---------- booleans
         {{ try_boolean('acquired_by') }} as is_acquired_by,
         {{ try_boolean('reached_success') }} as is_success,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
         {{ try_timestamp('membership_date') }} as joined_at,

@@ -21,7 +21,7 @@ renamed as {{ inlined() }} (
         {{ text('new_value') }} as new_value,
 
         ---------- booleans
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
         {{ try_timestamp('created_date') }} as changed_at,

@@ -22,7 +22,7 @@ renamed as {{ inlined() }} (
         ---------- booleans
         {{ try_boolean('has_responded') }} as has_responded,
         {{ try_boolean('is_default') }} as is_default,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
         {{ try_timestamp('created_date') }} as created_at,

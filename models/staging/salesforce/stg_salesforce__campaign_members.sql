@@ -21,7 +21,7 @@ renamed as {{ inlined() }} (
 
         ---------- booleans
         {{ try_boolean('has_responded') }} as has_responded,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- dates
         {{ try_date('first_responded_date') }} as first_responded_date,

@@ -29,7 +29,7 @@ renamed as {{ inlined() }} (
         ---------- booleans
         {{ try_boolean('has_opted_out_of_email') }} as is_opted_out,
         {{ try_boolean('is_email_bounced') }} as is_email_bounced,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
         {{ try_timestamp('created_date') }} as created_at,

@@ -19,7 +19,7 @@ renamed as {{ inlined() }} (
         {{ try_decimal('conversion_rate', 18, 8) }} as conversion_rate,
 
         ---------- booleans
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- dates
         {{ try_date('start_date') }} as start_date,

@@ -28,7 +28,7 @@ renamed as {{ inlined() }} (
         ---------- booleans
         {{ try_boolean('is_child') }} as is_child,
         {{ try_boolean('is_group_event') }} as is_group_event,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- dates
         {{ try_date('activity_date') }} as activity_date,

@@ -37,7 +37,7 @@ renamed as {{ inlined() }} (
         ---------- booleans
         {{ try_boolean('is_converted') }} as is_converted,
         {{ try_boolean('has_opted_out_of_email') }} as is_opted_out,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- dates
         {{ try_date('converted_date') }} as converted_date,

@@ -35,7 +35,7 @@ renamed as {{ inlined() }} (
         ---------- booleans
         {{ try_boolean('is_closed') }} as is_closed,
         {{ try_boolean('is_won') }} as is_won,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- dates
         {{ try_date('close_date') }} as close_date,

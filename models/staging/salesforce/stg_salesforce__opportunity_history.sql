@@ -2,7 +2,7 @@ with
 
 source as {{ inlined() }} (
 
-    {{ raw_rows("salesforce", "opportunity_history", all_versions=true) }}
+    {{ raw_rows("salesforce", "opportunity_history") }}
 
 ),
 
@@ -10,13 +10,13 @@ renamed as {{ inlined() }} (
 
     select
         ---------- ids
-        -- a table in history mode holds versions of the opportunity itself: its id is the opportunity's
+        -- versions of the opportunity itself, kept by a loader in history mode: their id is the opportunity's
         case
-            when {{ try_timestamp('_fivetran_start') }} is null then {{ salesforce_id('id') }}
+            when opportunity_id is not null or _fivetran_start is null then {{ salesforce_id('id') }}
             else {{ salesforce_id('id') }} || '@' || cast({{ try_timestamp('_fivetran_start') }} as {{ dbt.type_string() }})
         end as opportunity_history_id,
         case
-            when {{ try_timestamp('_fivetran_start') }} is null then {{ salesforce_id('opportunity_id') }}
+            when opportunity_id is not null or _fivetran_start is null then {{ salesforce_id('opportunity_id') }}
             else {{ salesforce_id('id') }}
         end as opportunity_id,
         {{ salesforce_id('created_by_id') }} as changed_by_user_id,
@@ -33,7 +33,7 @@ renamed as {{ inlined() }} (
         {{ try_decimal('prev_amount') }} as previous_amount,
 
         ---------- booleans
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- dates
         {{ try_date('close_date') }} as close_date,
@@ -41,7 +41,7 @@ renamed as {{ inlined() }} (
 
         ---------- timestamps
         case
-            when {{ try_timestamp('_fivetran_start') }} is null then {{ try_timestamp('created_date') }}
+            when opportunity_id is not null or _fivetran_start is null then {{ try_timestamp('created_date') }}
             else {{ try_timestamp('_fivetran_start') }}
         end as changed_at,
         {{ try_timestamp('system_modstamp') }} as source_updated_at,

@@ -29,7 +29,7 @@ renamed as {{ inlined() }} (
         {{ try_integer('sort_order') }} as sort_order,
 
         ---------- booleans
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- dates
         {{ try_date('service_date') }} as service_date,

@@ -26,7 +26,7 @@ renamed as {{ inlined() }} (
         {{ try_boolean('is_active') }} as is_active,
         {{ try_boolean('is_closed') }} as is_closed,
         {{ try_boolean('is_won') }} as is_won,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
         {{ try_timestamp('created_date') }} as created_at,

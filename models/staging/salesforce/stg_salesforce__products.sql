@@ -19,7 +19,7 @@ renamed as {{ inlined() }} (
 
         ---------- booleans
         {{ try_boolean('is_active') }} as is_active,
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
         {{ try_timestamp('created_date') }} as created_at,

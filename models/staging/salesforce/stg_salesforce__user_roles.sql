@@ -18,7 +18,7 @@ renamed as {{ inlined() }} (
         {{ text('developer_name') }} as developer_name,
 
         ---------- booleans
-        coalesce({{ try_boolean('is_deleted') }}, {{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
+        coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- metadata
         'salesforce' as source_system,
