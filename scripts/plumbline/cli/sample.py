@@ -1,0 +1,54 @@
+"""`plumbline sample`: write the sample company's raw data."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from plumbline.sample import generate
+
+
+def sample(
+    scale: Annotated[float, typer.Option(help="1 is about 300 accounts and 100,000 raw rows.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Another seed is another company.")] = 1,
+    out: Annotated[Path, typer.Option(help="DuckDB file for the raw tables.")] = Path("data/raw.duckdb"),
+    truth: Annotated[
+        Path | None,
+        typer.Option(help="DuckDB file for the truth that tests read. Default: truth.duckdb beside it."),
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Replace files that are there already.")] = False,
+    processes: Annotated[int, typer.Option(help="Processes to use; 0 chooses. The result is the same.")] = 0,
+) -> None:
+    """Write the raw data of an invented company: three years of Salesforce, Marketo and Gong, with the truth beside."""
+    console = Console(stderr=True)
+    workers = processes or (min(2, os.cpu_count() or 1) if scale >= 4 else 1)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rows]:,} rows"),
+        TimeElapsedColumn(),
+        console=console,
+    ) as bar:
+        line = bar.add_task("Sample company", total=None, rows=0)
+
+        def show(done: int, blocks: int, rows: int) -> None:
+            bar.update(line, completed=done, total=blocks, rows=rows)
+
+        try:
+            written = generate(out, truth or out.with_name("truth.duckdb"), scale, seed, show, workers, force)
+        except FileExistsError as error:
+            console.print(f"[red]{error}.[/red] Use --force to replace it.")
+            raise typer.Exit(2) from error
+        except ValueError as error:
+            console.print(f"[red]{error}[/red]")
+            raise typer.Exit(2) from error
+    console.print(f"{written.total:,} rows in {written.raw}, truth in {written.truth}")
+
+
+if __name__ == "__main__":
+    typer.run(sample)

@@ -1,0 +1,147 @@
+"""Writes the sample company's raw tables and its truth to two DuckDB files."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import ceil
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from plumbline.sample.block import block_tables, common_tables
+from plumbline.sample.buffer import Buffer
+from plumbline.sample.settings import END, MAX_BLOCKS, START
+from plumbline.sample.shapes import RAW, create_table
+from plumbline.sample.truth import PIPELINE_DAILY, write_parameters
+from plumbline.sample.truth_shapes import TRUTH
+
+Progress = Callable[[int, int, int], None]
+"""Called with blocks done, blocks in all and raw rows written so far."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: raw rows by `schema.table`."""
+
+    raw: Path
+    truth: Path
+    rows: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """Raw rows in all tables."""
+        return sum(self.rows.values())
+
+
+def plan_blocks(scale: float) -> list[float]:
+    """The size of each block: full ones, and a smaller last one. Raises ValueError for a scale out of range."""
+    if not 0 < scale <= MAX_BLOCKS:
+        raise ValueError(f"scale must be above 0 and at most {MAX_BLOCKS}, not {scale}")
+    count = ceil(round(scale, 6))
+    rest = round(scale - (count - 1), 6)
+    return [1.0] * (count - 1) + [rest]
+
+
+def generate(
+    out: Path,
+    truth: Path,
+    scale: float = 1.0,
+    seed: int = 1,
+    progress: Progress | None = None,
+    processes: int = 1,
+    force: bool = False,
+) -> Written:
+    """Writes the raw tables to `out` and the truth to `truth`, both DuckDB files.
+
+    The content depends on `scale` and `seed` alone, not on the clock, the machine or `processes`. Both files are
+    written under another name and moved into place when they are complete.
+    Raises FileExistsError when a file is there and `force` is false, ValueError for a scale out of range.
+    """
+    blocks = plan_blocks(scale)
+    if out.resolve() == truth.resolve():
+        raise ValueError("raw data and truth need two files")
+    for path in (out, truth):
+        if path.exists() and not force:
+            raise FileExistsError(f"{path} exists already")
+        path.parent.mkdir(parents=True, exist_ok=True)
+    drafts = [path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in (out, truth)]
+    try:
+        rows = _write(drafts[0], drafts[1], blocks, scale, seed, progress, processes)
+        drafts[1].replace(truth)
+        drafts[0].replace(out)
+    finally:
+        for draft in drafts:
+            draft.unlink(missing_ok=True)
+            draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
+    return Written(out, truth, rows)
+
+
+def _write(
+    raw_path: Path,
+    truth_path: Path,
+    blocks: list[float],
+    scale: float,
+    seed: int,
+    progress: Progress | None,
+    processes: int,
+) -> dict[str, int]:
+    rows = dict.fromkeys(RAW, 0)
+    with duckdb.connect(str(raw_path)) as raw, duckdb.connect(str(truth_path)) as truth:
+        for schema in ("salesforce", "marketo", "gong"):
+            raw.execute(f"create schema {schema}")
+        for name, columns in RAW.items():
+            raw.execute(create_table(name, columns))
+        for name, columns in TRUTH.items():
+            truth.execute(create_table(name, columns))
+        parameters = Buffer(np.random.default_rng(seed))
+        write_parameters(parameters, scale, seed)
+        _insert(truth, parameters.finish())
+        for done, tables in enumerate(_all_tables(blocks, seed, processes)):
+            _insert(raw, {name: table for name, table in tables.items() if name in RAW})
+            _insert(truth, {name: table for name, table in tables.items() if name in TRUTH})
+            for name, table in tables.items():
+                if name in RAW:
+                    rows[name] += table.num_rows
+            if progress is not None:
+                progress(done, len(blocks), sum(rows.values()))
+        first, last = (datetime.fromtimestamp(moment, tz=UTC).date() for moment in (START, END))
+        truth.execute(PIPELINE_DAILY.format(first=first, last=last))
+        for connection in (raw, truth):
+            connection.execute("checkpoint")
+    return rows
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, tables: dict[str, pa.Table]) -> None:
+    connection.execute("begin")
+    for name, table in sorted(tables.items()):
+        schema, plain = name.split(".")
+        connection.register("_incoming", table)
+        connection.execute(f'insert into "{schema}"."{plain}" select * from _incoming')
+        connection.unregister("_incoming")
+    connection.execute("commit")
+
+
+def _all_tables(blocks: list[float], seed: int, processes: int) -> Iterator[dict[str, pa.Table]]:
+    """The shared tables, then the tables of each block in order; at most a few blocks are held at once."""
+    yield common_tables(seed)
+    if processes <= 1 or len(blocks) < 2:
+        for number, fraction in enumerate(blocks):
+            yield block_tables(seed, number, fraction)
+        return
+    waiting: deque[Future[dict[str, pa.Table]]] = deque()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=processes, mp_context=context) as pool:
+        for number, fraction in enumerate(blocks):
+            waiting.append(pool.submit(block_tables, seed, number, fraction))
+            if len(waiting) > processes + 1:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
