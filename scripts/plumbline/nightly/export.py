@@ -49,14 +49,24 @@ class Descriptions:
 
 
 def export_marts(
-    work_file: Path, folder: Path, spill: Path, descriptions: Descriptions, on_step: OnStep
+    work_file: Path,
+    folder: Path,
+    spill: Path,
+    descriptions: Descriptions,
+    on_step: OnStep,
+    threads: int | None = None,
 ) -> list[ExportedTable]:
-    """Write `marts.duckdb` and `parquet/` into a folder. The work file is only read."""
+    """Write `marts.duckdb` and `parquet/` into a folder. The work file is only read.
+
+    The Parquet bytes depend on the rows alone, not on their order nor on the number of `threads`.
+    """
     parquet = folder / PARQUET
     parquet.mkdir()
     with duckdb.connect(":memory:") as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set temp_directory = {literal(spill)}")
+        if threads is not None:
+            connection.execute(f"set threads = {threads}")
         connection.execute(f"attach {literal(work_file)} as work (read_only)")
         names = table_names(connection, "work")
         if not names:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from plumbline.nightly.tables import MARTS
+from plumbline.nightly.tables import MARTS, literal
 
 RECONCILIATION = "fct_source_reconciliation"
 CONFLICTS = "fct_account_match_conflicts"
@@ -40,7 +40,10 @@ class Findings:
 
 def read_findings(work_file: Path) -> Findings:
     """Read the findings from the work file, from those marts that exist."""
-    with duckdb.connect(str(work_file), read_only=True) as connection:
+    with duckdb.connect(":memory:") as connection:
+        # Attached under a name of its own: a catalog and a schema both called `marts` are ambiguous.
+        connection.execute(f"attach {literal(work_file)} as work (read_only)")
+        connection.execute("use work")
         columns = _columns(connection)
         left_out: list[LeftOut] = []
         if {"source_system", "outcome", "reason", "row_count"} <= columns.get((MARTS, RECONCILIATION), set()):
@@ -63,7 +66,10 @@ def read_findings(work_file: Path) -> Findings:
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = {}
-    rows = connection.execute("select table_schema, table_name, column_name from information_schema.columns")
+    rows = connection.execute(
+        "select table_schema, table_name, column_name from information_schema.columns "
+        "where table_catalog = 'work'"
+    )
     for schema, table, column in rows.fetchall():
         found.setdefault((str(schema), str(table)), set()).add(str(column))
     return found

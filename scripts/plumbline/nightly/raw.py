@@ -10,7 +10,7 @@ from plumbline.nightly.progress import Progress
 from plumbline.project.errors import RawDataError
 from plumbline.project.settings import RAW_VARIABLE, SETTINGS_FILE, SampleSettings, Settings, raw_file
 
-MakeSample = Callable[[Path, SampleSettings], None]
+MakeSample = Callable[[Path, SampleSettings, Progress], None]
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,15 @@ def find_raw(root: Path, settings: Settings, progress: Progress, make_sample: Ma
         f"No raw data is configured: making the sample company (scale {scale:g}, seed {seed}) in {path}"
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    make_sample(path, settings.sample)
+    make_sample(path, settings.sample, progress)
     return RawData(path, is_configured=False, was_made=True)
 
 
-def make_sample_company(path: Path, sample: SampleSettings) -> None:
-    """Write the sample company's raw tables."""
-    from plumbline.sample import write_sample
+def make_sample_company(path: Path, sample: SampleSettings, progress: Progress) -> None:
+    """Write the sample company's raw tables, and the truth about them beside."""
+    from plumbline.sample import generate
 
-    write_sample(path, scale=sample.scale, seed=sample.seed)
+    def show(done: int, blocks: int, rows: int) -> None:
+        progress.note(f"{done} of {blocks} blocks, {rows:,} rows")
+
+    generate(path, path.with_name("truth.duckdb"), sample.scale, sample.seed, show, force=True)

@@ -79,8 +79,6 @@ def run_night(night: Night) -> Report:
                 notes = _recover(paths, journal, versions)
                 night.on_step("recovered")
                 run_id = new_run_id(utc_now(), [*journal.run_ids(), *versions.all()])
-                journal.append(events.STARTED, run_id, target=night.target)
-                night.on_step("started")
                 return _journalled(_Run(night, paths, journal, versions, interrupts, lock, run_id, notes))
         except Stopped as stopped:
             raise _interrupted(stopped) from None
@@ -102,6 +100,8 @@ class _Run:
 def _journalled(run: _Run) -> Report:
     """Run the night and see to it that the journal says how it ended."""
     try:
+        run.journal.append(events.STARTED, run.run_id, target=run.night.target)
+        run.night.on_step("started")
         return _night(run)
     except Stopped as stopped:
         with run.interrupts.shielded():

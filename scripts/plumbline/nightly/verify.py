@@ -57,7 +57,8 @@ def _database_problems(database: Path, manifest: Manifest) -> list[str]:
             return [*problems, f"tables {tables} instead of {sorted(manifest.tables)}"]
         for table, expected in manifest.tables.items():
             columns = columns_of(connection, name, table)
-            problems += _compare(connection, f"{MARTS}.{quoted(table)}", columns, table, expected)
+            relation = f"{quoted(name)}.{MARTS}.{quoted(table)}"
+            problems += _compare(connection, relation, columns, table, expected)
     return problems
 
 

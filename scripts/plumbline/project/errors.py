@@ -68,12 +68,6 @@ class NoVersionError(PlumblineError):
     exit_code = ExitCode.NO_VERSION
 
 
-class OutOfDateError(PlumblineError):
-    """A generated file is not what its source would generate now."""
-
-    exit_code = ExitCode.OUT_OF_DATE
-
-
 class InterruptedRunError(PlumblineError):
     """The run was told to stop by a signal."""
 

@@ -9,7 +9,7 @@ class ExitCode(IntEnum):
     """How a command ended. The number is what a scheduler sees."""
 
     OK = 0
-    UNEXPECTED = 1
+    FINDINGS = 1
     USAGE = 2
     SETTINGS = 3
     BUSY = 4
@@ -18,14 +18,14 @@ class ExitCode(IntEnum):
     TESTS_FAILED = 7
     PUBLISH_FAILED = 8
     NO_VERSION = 9
-    OUT_OF_DATE = 10
+    UNEXPECTED = 70
     INTERRUPTED = 130
     TERMINATED = 143
 
 
 MEANINGS: dict[ExitCode, str] = {
     ExitCode.OK: "All went well; a night has published a new version.",
-    ExitCode.UNEXPECTED: "A defect in Plumbline itself: run again with --debug and report what it shows.",
+    ExitCode.FINDINGS: "A check found something, or generated files are stale; the output lists it.",
     ExitCode.USAGE: "The command was called wrongly: unknown option, missing argument.",
     ExitCode.SETTINGS: "A setting is wrong or unknown; the message names it, its line and the mending.",
     ExitCode.BUSY: "Another run holds the lock; nothing was touched. Try again later.",
@@ -34,7 +34,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.TESTS_FAILED: "A test failed; nothing was published.",
     ExitCode.PUBLISH_FAILED: "The new version could not be written, proven or made current; the old stays.",
     ExitCode.NO_VERSION: "There is no published version to show or to roll back to.",
-    ExitCode.OUT_OF_DATE: "A --check found generated files that are not up to date.",
+    ExitCode.UNEXPECTED: "A defect in Plumbline itself: run again with --debug and report what it shows.",
     ExitCode.INTERRUPTED: "Stopped by Ctrl-C (SIGINT); the journal says interrupted.",
     ExitCode.TERMINATED: "Stopped by SIGTERM, as schedulers do; the journal says interrupted.",
 }
