@@ -75,7 +75,7 @@ def check_command(
 
 def _load(as_json: bool) -> Library:
     """The definitions of this project; findings are shown and end the command."""
-    from plumbline.cli.main import OPTIONS
+    from plumbline.cli.options import OPTIONS
     from plumbline.definitions.loading import load_library
     from plumbline.definitions.problems import DefinitionsError
     from plumbline.project.paths import find_project

@@ -53,11 +53,12 @@ def _global_options(
 
 def _register() -> None:
     """Add the sub-commands. Their modules import what is heavy only when they run."""
-    from plumbline.cli import nightly
+    from plumbline.cli import definitions, nightly
 
     app.command("nightly")(nightly.nightly)
     app.command("status")(nightly.status)
     app.command("rollback")(nightly.rollback)
+    app.add_typer(definitions.app, name="definitions")
 
 
 def main() -> None:
