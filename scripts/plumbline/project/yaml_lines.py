@@ -13,6 +13,16 @@ from plumbline.project.errors import SettingsError
 Location = tuple[str | int, ...]
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """Leaves dates as text: what a date must look like is for the settings to say."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 @dataclass(frozen=True)
 class Document:
     """A YAML file's content with the line of every key and list item."""
@@ -39,7 +49,7 @@ def read_document(path: Path) -> Document:
         ) from error
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=_PlainLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" line {mark.line + 1}" if mark is not None else ""

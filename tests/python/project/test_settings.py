@@ -1,0 +1,129 @@
+"""Settings are refused by name, with line and nearest valid name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plumbline.project.errors import SettingsError
+from plumbline.project.paths import TargetPaths, find_project
+from plumbline.project.settings import Settings, load_settings, load_variables, raw_file
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def settings(tmp_path: Path, text: str) -> Settings:
+    (tmp_path / "plumbline.yml").write_text(text)
+    return load_settings(tmp_path)
+
+
+def refused(tmp_path: Path, text: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        settings(tmp_path, text)
+    assert caught.value.exit_code == 3
+    return str(caught.value)
+
+
+def test_the_projects_own_files_are_valid_and_say_the_defaults() -> None:
+    assert load_settings(ROOT) == Settings()
+    assert set(load_variables(ROOT).raw_instances) >= {"salesforce", "marketo", "gong"}
+
+
+def test_without_a_file_or_with_an_empty_one_the_defaults_apply(tmp_path: Path) -> None:
+    assert load_settings(tmp_path) == Settings()
+    assert settings(tmp_path, "# nothing\n") == Settings()
+    assert settings(tmp_path, "raw: ''\n").raw is None
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("raw: a\npublsh: {}", "plumbline.yml line 2: unknown setting 'publsh'\nDid you mean 'publish'?"),
+        (
+            "publish:\n  keep: 3\n  foldr: {}",
+            "plumbline.yml line 3: unknown setting 'publish.foldr'\nDid you mean 'folder'? Valid here: folder, keep.",
+        ),
+        (
+            "sample:\n  scale: big",
+            "plumbline.yml line 2: setting 'sample.scale' is wrong: input should be a valid",
+        ),
+        (
+            "publish: {keep: 1}",
+            "line 1: setting 'publish.keep' is wrong: input should be greater",
+        ),
+        (
+            "target: production",
+            "setting 'target' is wrong: input should be 'dev' or 'prod' (it is 'production')",
+        ),
+        ("raw: a\nraw: b", "plumbline.yml line 2: 'raw' is set twice (first on line 1)"),
+        ("raw: [a", "plumbline.yml line 1: not valid YAML"),
+        ("- raw", "plumbline.yml: holds list where settings by name are expected"),
+        ("publish: {folder: {dev: published/dev}}", "prod and dev must publish to folders of their own"),
+        ("publish: {folder: {dev: ./published/}}", "prod and dev must publish to folders of their own"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+    assert message in refused(tmp_path, text)
+
+
+def test_several_wrong_settings_are_named_together(tmp_path: Path) -> None:
+    text = refused(tmp_path, "nope: 1\nsample: {seed: -1}")
+    assert "line 1: unknown setting 'nope'" in text and "line 2: setting 'sample.seed' is wrong" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("fiscal_year_start_month: 13", "line 2: variable 'fiscal_year_start_month' is wrong"),
+        ("as_of_date: 2026-02-30", "variable 'as_of_date' is wrong: must be a day like 2026-01-31"),
+        ("business_time_zone: Mars/Olympus", "variable 'business_time_zone' is wrong: must be a time zone"),
+        ("corporate_currency: euro", "variable 'corporate_currency' is wrong"),
+        ("raw_instance: {}", "line 2: unknown variable 'raw_instance'\nDid you mean 'raw_instances'?"),
+        (
+            "raw_instances: {gong: [{nam: a, schema: b}]}",
+            "Did you mean 'name'? Valid here: database, name, schema.",
+        ),
+    ],
+)
+def test_a_wrong_variable_of_the_models_is_named(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "dbt_project.yml").write_text(f"vars:\n  {text}\n")
+    with pytest.raises(SettingsError) as caught:
+        load_variables(tmp_path)
+    assert message in str(caught.value)
+
+
+def test_a_users_own_variable_is_let_through(tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text("vars:\n  our_own: 1\n  as_of_date: 2026-01-31\n")
+    assert load_variables(tmp_path).as_of_date == "2026-01-31"
+
+
+def test_the_environment_names_the_raw_file_before_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PLUMBLINE_RAW", raising=False)
+    assert raw_file(tmp_path, Settings()) == (tmp_path / "data/raw.duckdb", False)
+    assert raw_file(tmp_path, Settings(raw=Path("mine.duckdb"))) == (tmp_path / "mine.duckdb", True)
+    monkeypatch.setenv("PLUMBLINE_RAW", "/elsewhere/raw.duckdb")
+    assert raw_file(tmp_path, Settings(raw=Path("mine.duckdb"))) == (Path("/elsewhere/raw.duckdb"), True)
+
+
+def test_targets_share_no_path() -> None:
+    prod, dev = (TargetPaths.of(ROOT, Settings(), target) for target in ("prod", "dev"))
+    for name in ("work_file", "parse_cache", "runs", "state", "lock", "journal", "published", "versions"):
+        first, second = getattr(prod, name), getattr(dev, name)
+        assert first != second and first not in second.parents and second not in first.parents, name
+
+
+def test_the_project_is_found_from_below_and_missed_outside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "project" / "models").mkdir(parents=True)
+    (tmp_path / "project" / "dbt_project.yml").touch()
+    monkeypatch.chdir(tmp_path / "project" / "models")
+    assert find_project() == tmp_path / "project"
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsError, match="is not inside a Plumbline project"):
+        find_project()
+    with pytest.raises(SettingsError, match=r"--project .*: there is no dbt_project\.yml"):
+        find_project(tmp_path)
