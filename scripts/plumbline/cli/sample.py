@@ -7,10 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-from plumbline.sample import generate
 
 
 def sample(
@@ -25,6 +21,12 @@ def sample(
     processes: Annotated[int, typer.Option(help="Processes to use; 0 chooses. The result is the same.")] = 0,
 ) -> None:
     """Write the raw data of an invented company: three years of Salesforce, Marketo and Gong, with the truth beside."""
+    # Imported here: `plumbline --help` must not wait for numpy and Arrow.
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from plumbline.sample import generate
+
     console = Console(stderr=True)
     workers = processes or (min(2, os.cpu_count() or 1) if scale >= 4 else 1)
     with Progress(

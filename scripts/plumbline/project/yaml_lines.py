@@ -13,13 +13,16 @@ from plumbline.project.errors import SettingsError
 Location = tuple[str | int, ...]
 
 
-class _PlainLoader(yaml.SafeLoader):
+_FastLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _PlainLoader(_FastLoader):  # type: ignore[misc, valid-type]
     """Leaves dates as text: what a date must look like is for the settings to say."""
 
 
 _PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in _FastLoader.yaml_implicit_resolvers.items()
 }
 
 
@@ -39,8 +42,11 @@ class Document:
         return None
 
 
-def read_document(path: Path) -> Document:
-    """Read one YAML file; a syntax error or a repeated key is a SettingsError with its line."""
+def read_document(path: Path, with_lines: bool = True) -> Document:
+    """Read one YAML file; a syntax error is a SettingsError with its line, and so is a key that is repeated.
+
+    Without lines, which are for files that people edit, reading is faster and repeated keys pass.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -48,7 +54,7 @@ def read_document(path: Path) -> Document:
             f"{path.name}: cannot be read: {error}", f"Make {path} a readable UTF-8 file."
         ) from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_FastLoader) if with_lines else None
         content = yaml.load(text, Loader=_PlainLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -77,7 +77,7 @@ def declared_tables(root: Path) -> list[DeclaredTable]:
     """All raw tables that the sources files of the project declare."""
     found: list[DeclaredTable] = []
     for path in sorted((root / "models" / "staging").glob("*/_*__sources.yml")):
-        for source in (read_document(path).content or {}).get("sources", []):
+        for source in (read_document(path, with_lines=False).content or {}).get("sources", []):
             found += [_declared(str(source["name"]), table) for table in source.get("tables", [])]
     return found
 
