@@ -85,8 +85,15 @@ def _shape(document: Document, shape: type[Shape], problems: list[Problem]) -> S
     try:
         return shape.model_validate(document.data)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            problems.append(_shape_problem(document, shape, detail))
+        details = error.errors(include_url=False)
+        found = [_shape_problem(document, shape, detail) for detail in details]
+        misspelt = {problem.mending for problem in found if problem.code == "unknown-key"}
+        # A key that is missing because it is misspelt is one slip, not two.
+        problems.extend(
+            problem
+            for problem, detail in zip(found, details, strict=True)
+            if problem.code != "missing-key" or f"Did you mean `{detail['loc'][-1]}`?" not in misspelt
+        )
         return None
 
 

@@ -36,7 +36,7 @@ class DefinitionsError(Exception):
 def nearest(name: str, valid: Iterable[str]) -> str:
     """A mending that proposes the valid name nearest to `name`, or lists what is valid."""
     names = sorted(valid)
-    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    close = get_close_matches(name, names, n=1, cutoff=0.7)
     if close:
         return f"Did you mean `{close[0]}`?"
     return "Valid here: " + ", ".join(f"`{valid_name}`" for valid_name in names) + "."

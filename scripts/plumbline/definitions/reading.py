@@ -42,6 +42,12 @@ _COMPARISONS: dict[type[exp.Expression], str] = {
 }
 _ARITHMETIC: dict[type[exp.Expression], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}
 
+_NO_CLOCK = (
+    "A definition reads no clock.",
+    "Declare a column of the entity that counts days up to the row's time.",
+)
+_CLOCKS = {"now", "getdate", "sysdate", "today", "get_current_time"}
+
 # Why a well-known construct is refused, and what to write instead.
 _REFUSALS: dict[type[exp.Expression], tuple[str, str]] = {
     exp.ILike: ("ILIKE does not exist on every engine.", "Write LOWER(column) LIKE 'pattern'."),
@@ -59,14 +65,8 @@ _REFUSALS: dict[type[exp.Expression], tuple[str, str]] = {
         "Write a = b OR (a IS NULL AND b IS NULL).",
     ),
     exp.NullSafeNEQ: ("IS DISTINCT FROM is not plain on every engine.", "Write the two cases, with IS NULL."),
-    exp.CurrentDate: (
-        "A definition reads no clock.",
-        "Declare a column of the entity that counts days up to the row's time.",
-    ),
-    exp.CurrentTimestamp: (
-        "A definition reads no clock.",
-        "Declare a column of the entity that counts days up to the row's time.",
-    ),
+    exp.CurrentDate: _NO_CLOCK,
+    exp.CurrentTimestamp: _NO_CLOCK,
     exp.Greatest: ("GREATEST treats NULL differently on different engines.", "Write the comparisons out."),
     exp.Least: ("LEAST treats NULL differently on different engines.", "Write the comparisons out."),
     exp.RegexpLike: (
@@ -102,6 +102,8 @@ def _refuse(expression: exp.Expression) -> NoReturn:
     for kind, (message, mending) in _REFUSALS.items():
         if isinstance(expression, kind):
             raise ConditionError("not-plain-sql", f"{shown}: {message}", mending)
+    if isinstance(expression, exp.Anonymous) and expression.name.lower() in _CLOCKS:
+        raise ConditionError("not-plain-sql", f"{shown}: {_NO_CLOCK[0]}", _NO_CLOCK[1])
     if isinstance(expression, exp.Query | exp.Subquery | exp.Exists):
         raise ConditionError(
             "not-plain-sql",
@@ -114,9 +116,10 @@ def _refuse(expression: exp.Expression) -> NoReturn:
             f"{shown}: a criterion looks at one row.",
             "Declare the count as a column of the entity, as of the row's time.",
         )
+    what = expression.name.upper() if isinstance(expression, exp.Anonymous) else expression.key.upper()
     raise ConditionError(
         "not-plain-sql",
-        f"{shown}: {expression.key.upper()} is not among what a criterion may use.",
+        f"{shown}: {what} is not among what a criterion may use.",
         "Use comparisons, AND, OR, NOT, IS [NOT] NULL/TRUE/FALSE, IN, BETWEEN, LIKE, + - *, "
         + "CAST(… AS DATE) and "
         + ", ".join(function.upper() for function in FUNCTIONS)
@@ -309,7 +312,9 @@ def _call(expression: exp.Expression) -> Node:
     name = names.get(type(expression))
     if name is None:
         _refuse(expression)
-    _only(expression, "this", "expression", "expressions")
+    # For engines whose LENGTH takes bytes too, sqlglot notes `binary`; of a text it counts characters.
+    noted = ("binary",) if name == "length" and expression.args.get("binary") is True else ()
+    _only(expression, "this", "expression", "expressions", *noted)
     given = [expression.this, expression.args.get("expression"), *expression.expressions]
     arguments = tuple(_node(argument) for argument in given if argument is not None)
     fits = {"coalesce": len(arguments) >= 2, "nullif": len(arguments) == 2}.get(name, len(arguments) == 1)

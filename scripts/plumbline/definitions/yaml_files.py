@@ -26,6 +26,17 @@ for _first, _word in (("t", "true"), ("f", "false")):
     )
 
 
+def _day_or_text(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    """A day, or the text as it stands where there is no such day: the shape then names its place."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return loader.construct_yaml_str(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
+
+
 @dataclass(frozen=True)
 class Document:
     """A YAML file as data, with the line on which each part of it stands."""
