@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from plumbline.definitions.evaluation import answer
+import duckdb
+
+from plumbline.definitions.evaluation import answer, in_memory
 from plumbline.definitions.library import Governed, Library
 from plumbline.definitions.meaning import meaning
 from plumbline.definitions.portability import unportable
@@ -17,18 +19,21 @@ REVIEW_GRACE = timedelta(days=30)
 def check_library(library: Library, today: date) -> list[Problem]:
     """Every finding about loaded definitions, on a given day (reviews fall due)."""
     problems: list[Problem] = []
-    for governed in library.terms.values():
-        problems.extend(_overdue_review(governed, today))
-        for index, version in enumerate(governed.term.versions):
-            problems.extend(_examples(governed, index, version))
-            problems.extend(_portability(governed, index, version))
-            problems.extend(_sign_offs(governed, index, version))
+    with in_memory() as connection:
+        for governed in library.terms.values():
+            problems.extend(_overdue_review(governed, today))
+            for index, version in enumerate(governed.term.versions):
+                problems.extend(_examples(connection, governed, index, version))
+                problems.extend(_portability(governed, index, version))
+                problems.extend(_sign_offs(governed, index, version))
     return sorted(problems)
 
 
-def _examples(governed: Governed, index: int, version: Version) -> Iterator[Problem]:
+def _examples(
+    connection: duckdb.DuckDBPyConnection, governed: Governed, index: int, version: Version
+) -> Iterator[Problem]:
     for number, example in enumerate(version.examples):
-        found = answer(governed, version, example)
+        found = answer(connection, governed, version, example)
         if found.value is example.expect:
             continue
         shown = ", ".join(f"{name}: {value}" for name, value in example.values.items()) or "a row of NULLs"

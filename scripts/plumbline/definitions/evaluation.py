@@ -36,11 +36,18 @@ class Answer:
         ]
 
 
-def answer(governed: Governed, version: Version, example: Example) -> Answer:
+def in_memory() -> duckdb.DuckDBPyConnection:
+    """A database to evaluate in; to be closed by whoever asked for it."""
+    return duckdb.connect(":memory:", config={"threads": "1"})
+
+
+def answer(
+    connection: duckdb.DuckDBPyConnection, governed: Governed, version: Version, example: Example
+) -> Answer:
     """Evaluate one version of a term on one example; a column that is not named is NULL."""
     conditions = {name: render(parse(criterion.sql)) for name, criterion in version.criteria.items()}
     row = typed_row(governed.entity, example.values)
-    values = evaluate(list(conditions.values()), row)
+    values = evaluate(connection, list(conditions.values()), row)
     return Answer(all(value is True for value in values), dict(zip(conditions, values, strict=True)))
 
 
@@ -49,14 +56,15 @@ def typed_row(entity: Entity, values: dict[str, Scalar]) -> dict[str, tuple[str,
     return {name: (_TYPES[column.type], values.get(name)) for name, column in entity.columns.items()}
 
 
-def evaluate(conditions: list[str], row: dict[str, tuple[str, Scalar]]) -> list[bool | None]:
+def evaluate(
+    connection: duckdb.DuckDBPyConnection, conditions: list[str], row: dict[str, tuple[str, Scalar]]
+) -> list[bool | None]:
     """The value of each condition on one row."""
     columns = ", ".join(f"cast(? as {type_name}) as {name}" for name, (type_name, _) in row.items())
     selected = ", ".join(f"({condition})" for condition in conditions)
-    with duckdb.connect(":memory:", config={"threads": "1"}) as connection:
-        found = connection.execute(
-            f"select {selected} from (select {columns})",
-            [repr(value) if isinstance(value, float) else value for _, value in row.values()],
-        ).fetchone()
+    found = connection.execute(
+        f"select {selected} from (select {columns})",
+        [repr(value) if isinstance(value, float) else value for _, value in row.values()],
+    ).fetchone()
     assert found is not None
     return list(found)

@@ -64,7 +64,7 @@ def test_each_macro_answers_its_examples(
         values = {column: example.values.get(column) for column in term.columns}
         found = memory.execute(f"select {sql} from (select {columns}) as row", values).fetchone()
         assert found == (example.expect,), example
-        assert answer(term, term.newest, example).value is example.expect
+        assert answer(memory, term, term.newest, example).value is example.expect
 
 
 ACCOUNTS = """

@@ -1,0 +1,86 @@
+"""`plumbline definitions`: what people and machines see, and when it exits with 1."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from definitions.small_project import TERM, SmallDbt, write_definitions
+from plumbline.cli.main import app
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A small project, nothing generated yet."""
+    return SmallDbt(write_definitions(tmp_path)).root
+
+
+def run(root: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["--project", str(root), "definitions", *arguments])
+
+
+def test_build_writes_and_then_has_nothing_to_do(root: Path) -> None:
+    first = run(root, "build")
+    assert first.exit_code == 0
+    assert "macros/definitions/is_big.sql: written" in first.stdout
+    second = run(root, "build")
+    assert (second.exit_code, second.stdout) == (0, "All that is made from 1 terms is up to date.\n")
+    assert run(root, "build", "--check").exit_code == 0
+
+
+def test_build_check_names_what_is_stale_and_writes_nothing(root: Path) -> None:
+    run(root, "build")
+    macro = root / "macros" / "definitions" / "is_big.sql"
+    macro.write_text("{% macro is_big(relation) %}true{% endmacro %}", encoding="utf-8")
+    (root / "models" / "utilities" / "definitions.md").unlink()
+    found = run(root, "build", "--check")
+    assert found.exit_code == 1
+    assert found.stdout.splitlines() == [
+        "macros/definitions/is_big.sql: differs",
+        "models/utilities/definitions.md: missing",
+    ]
+    assert "2 generated files are stale: run `plumbline definitions build`" in found.stderr
+    assert "true" in macro.read_text(encoding="utf-8")
+
+
+def test_check_counts_what_holds(root: Path) -> None:
+    found = run(root, "check", "--today", "2026-03-01")
+    assert found.exit_code == 0
+    assert found.stdout == (
+        "1 terms in 3 versions hold, with 6 examples; 3 versions are drafts that wait for sign-offs.\n"
+    )
+
+
+def test_check_shows_place_and_mending(root: Path) -> None:
+    write_definitions(root, TERM.replace("size >= 20", "sise >= 20"))
+    found = run(root, "check")
+    assert found.exit_code == 1
+    assert found.stderr.splitlines() == [
+        "definitions/terms/big.yml:24: error [unknown-column] `sise` is not a column of deal.",
+        "    Did you mean `size`? Or declare it in definitions/entities/deal.yml.",
+    ]
+
+
+def test_check_is_one_object_for_machines(root: Path) -> None:
+    write_definitions(root, TERM.replace("size >= 20", "size >= 21"))
+    found = run(root, "check", "--json")
+    assert found.exit_code == 1
+    [problem] = json.loads(found.stdout)["problems"]
+    assert (problem["code"], problem["line"], problem["severity"]) == ("example-fails", 27, "error")
+    write_definitions(root, TERM)
+    sound = run(root, "check", "--json")
+    assert (sound.exit_code, json.loads(sound.stdout)) == (0, {"problems": []})
+
+
+def test_a_wrong_day_is_a_wrong_call(root: Path) -> None:
+    found = run(root, "check", "--today", "tomorrow")
+    assert found.exit_code == 2
+    assert "YYYY-MM-DD" in found.stderr
+
+
+def test_wrong_definitions_are_not_built(root: Path) -> None:
+    write_definitions(root, TERM.replace("term: big", "term: [big"))
+    assert run(root, "build").exit_code == 1
+    assert not (root / "models").exists()
