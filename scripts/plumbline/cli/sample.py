@@ -20,7 +20,7 @@ def sample(
     force: Annotated[bool, typer.Option(help="Replace files that are there already.")] = False,
     processes: Annotated[int, typer.Option(help="Processes to use; 0 chooses. The result is the same.")] = 0,
 ) -> None:
-    """Write the raw data of an invented company: three years of Salesforce, Marketo and Gong, with the truth beside."""
+    """Write the raw data of an invented company: three years of Salesforce, Marketo and Gong."""
     # Imported here: `plumbline --help` must not wait for numpy and Arrow.
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn

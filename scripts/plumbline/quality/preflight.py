@@ -110,6 +110,7 @@ def check_raw(raw: Path, declared: list[DeclaredTable], variables: ModelVariable
             )
     try:
         with duckdb.connect(str(raw), read_only=True) as connection:
+            _require_whole(raw, connection)
             landed = _landed(connection)
             preflight, findings = _check(connection, landed, declared, variables)
     except duckdb.Error as error:
@@ -241,6 +242,18 @@ def _missing_column(
         f"Grant the loader's user the field and sync it; if it has another name, add to dbt_project.yml: "
         f"vars: raw_column_names: {{{table.system}: {{{table.name}: {{{column}: {guess}}}}}}}",
     )
+
+
+def _require_whole(raw: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """A copy that was cut short may open and list its tables, and fail only when rows are read."""
+    row = connection.execute(
+        "select block_size * total_blocks from pragma_database_size() where database_name = current_database()"
+    ).fetchone()
+    if row is not None and raw.stat().st_size < int(row[0]):
+        raise RawDataError(
+            f"raw data {raw} is damaged: it has {raw.stat().st_size:,} bytes where at least {int(row[0]):,} belong",
+            "The file was cut short, perhaps by a copy that is not finished: have it written or copied anew.",
+        )
 
 
 def _is_empty(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:

