@@ -247,11 +247,12 @@ def _missing_column(
 def _require_whole(raw: Path, connection: duckdb.DuckDBPyConnection) -> None:
     """A copy that was cut short may open and list its tables, and fail only when rows are read."""
     row = connection.execute(
-        "select block_size * total_blocks from pragma_database_size() where database_name = current_database()"
+        "select block_size * used_blocks from pragma_database_size() where database_name = current_database()"
     ).fetchone()
-    if row is not None and raw.stat().st_size < int(row[0]):
+    size = raw.stat().st_size
+    if row is not None and size < int(row[0]):
         raise RawDataError(
-            f"raw data {raw} is damaged: it has {raw.stat().st_size:,} bytes where at least {int(row[0]):,} belong",
+            f"raw data {raw} is damaged: it has {size:,} bytes where at least {int(row[0]):,} belong",
             "The file was cut short, perhaps by a copy that is not finished: have it written or copied anew.",
         )
 
