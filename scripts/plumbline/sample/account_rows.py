@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plumbline.sample.reference import stamps
+from plumbline.sample.bookkeeping import stamps
 from plumbline.sample.settings import DAY, END, TRACKING
 from plumbline.sample.world import Account, Block
 

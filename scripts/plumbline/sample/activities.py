@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from plumbline.sample.bookkeeping import stamps
 from plumbline.sample.buffer import midnight
 from plumbline.sample.people_rows import landed_email
-from plumbline.sample.reference import stamps
-from plumbline.sample.settings import DAY, END, START
+from plumbline.sample.settings import CANARY_NOTE, DAY, END, START
 from plumbline.sample.touches import no_touch, touch
 from plumbline.sample.world import Block, Deal, Record, User
 
@@ -79,7 +79,7 @@ def _task(block: Block, when: int, who: Record, deal: Deal | None, owner: User) 
         when = min(who.created + 600, END - 60)
     is_call = r.random() < 0.4
     direction = "outbound"
-    subject, answered = "Call", "No Answer"
+    subject, answered = f"Call {who.person.name}" if r.random() < 0.2 else "Call", "No Answer"
     if is_call:
         answered = r.choices(_CALLS, (5, 3, 3, 1))[0]
         direction = "inbound" if r.random() < 0.12 else "outbound"
@@ -96,6 +96,7 @@ def _task(block: Block, when: int, who: Record, deal: Deal | None, owner: User) 
         who_id=who.id,
         what_id=deal.id if deal else None,
         subject=subject,
+        description=CANARY_NOTE if who.person.stratum == "canary" else None,
         type="Call" if is_call else "Email",
         task_subtype="Call" if is_call else "Email",
         status="Completed",
@@ -124,7 +125,7 @@ def _task(block: Block, when: int, who: Record, deal: Deal | None, owner: User) 
 
 
 def _open_tasks(block: Block) -> None:
-    """To-dos that nobody has done yet: no touch."""
+    """To-dos that nobody has done yet, and meetings that lie ahead: no touches."""
     r = block.r
     alive = [deal for deal in block.deals if deal.outcome == "open" and deal.deleted_at is None]
     for deal in alive[: block.some(120)]:
@@ -152,6 +153,37 @@ def _open_tasks(block: Block) -> None:
             **stamps(owner, created),
         )
         no_touch(block, "salesforce.task", task_id, "not_done")
+        if r.random() < 0.4:
+            _meeting_ahead(block, deal, created)
+
+
+def _meeting_ahead(block: Block, deal: Deal, created: int) -> None:
+    r = block.r
+    owner, event_id = deal.states[-1].owner, block.ids.salesforce("00U")
+    when = _office(END + int(r.uniform(1, 15) * DAY), r.random())
+    block.out.add(
+        "salesforce.event",
+        id=event_id,
+        account_id=deal.states[-1].account.id,
+        owner_id=owner.id,
+        who_id=deal.people[0].id,
+        what_id=deal.id,
+        subject="Next meeting",
+        type="Meeting",
+        event_subtype="Event",
+        activity_date=midnight(when),
+        activity_date_time=when,
+        start_date_time=when,
+        end_date_time=when + 1_800,
+        duration_in_minutes=30,
+        is_group_event=False,
+        is_child=False,
+        is_archived=False,
+        is_deleted=False,
+        _fivetran_active=True,
+        **stamps(owner, created),
+    )
+    no_touch(block, "salesforce.event", event_id, "not_yet")
 
 
 def _meeting(block: Block, when: int, deal: Deal, number: int) -> None:
@@ -159,7 +191,7 @@ def _meeting(block: Block, when: int, deal: Deal, number: int) -> None:
     r = block.r
     owner = deal.at(when).owner
     who = r.choice(deal.people)
-    if when < who.created:
+    if when < max(who.created, deal.created):
         return
     guests = [record for record in deal.people if record is who or r.random() < 0.6]
     minutes = r.choice((30, 30, 45, 60))

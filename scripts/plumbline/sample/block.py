@@ -16,10 +16,11 @@ from plumbline.sample.canaries import plant_canaries
 from plumbline.sample.companies import make_companies
 from plumbline.sample.deal_rows import write_deals
 from plumbline.sample.deals import make_deals
+from plumbline.sample.identity_cases import plant_identity_cases
 from plumbline.sample.ids import IdSource
 from plumbline.sample.landing import land
 from plumbline.sample.marketing import write_marketing
-from plumbline.sample.people import make_people, plant_identity_cases
+from plumbline.sample.people import make_people
 from plumbline.sample.people_rows import write_marketing_leads, write_people
 from plumbline.sample.reference import make_common
 from plumbline.sample.team import make_team
@@ -41,7 +42,7 @@ def _common(seed: int) -> Common:
 
 
 def block_tables(seed: int, number: int, fraction: float) -> dict[str, pa.Table]:
-    """All rows of block `number` (from 0) at `fraction` (0 < fraction <= 1) of a block's size, by `schema.table`."""
+    """All rows of block `number` (from 0), at a fraction (above 0, at most 1) of its full size, by table."""
     g = np.random.default_rng([seed, number])
     block = Block(
         number=number,

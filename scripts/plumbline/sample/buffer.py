@@ -46,17 +46,14 @@ class Buffer:
         """All tables that have rows, columns in the shape's order; the buffer is empty afterwards."""
         result: dict[str, pa.Table] = {}
         for name, rows in self._rows.items():
-            if rows:
-                keys: set[str] = set()
-                for row in rows:
-                    keys.update(row)
-                self._tables[name].insert(
-                    0,
-                    self._table(
-                        name, {key: [row.get(key) for row in rows] for key in sorted(keys)}, len(rows)
-                    ),
-                )
-                self._rows[name] = []
+            grouped: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+            for row in rows:
+                grouped.setdefault(tuple(row), []).append(row)
+            for keys, group in grouped.items():
+                values = zip(*(row.values() for row in group), strict=True)
+                columns = {key: list(column) for key, column in zip(keys, values, strict=True)}
+                self._tables[name].append(self._table(name, columns, len(group)))
+            self._rows[name] = []
             if self._tables[name]:
                 result[name] = pa.concat_tables(self._tables[name]).combine_chunks()
                 self._tables[name] = []
@@ -76,7 +73,7 @@ class Buffer:
     def _load_times(
         self, columns: dict[str, Any], when: Any, count: int
     ) -> np.ndarray[Any, np.dtype[np.int64]]:
-        """When the loader saw each row: some minutes to hours after its last change, never after the last load."""
+        """When the loader saw each row: minutes to hours after its last change, not after the last load."""
         if when is None:
             for column in ("system_modstamp", "updated_at", "activity_date", "created_date"):
                 if column in columns:

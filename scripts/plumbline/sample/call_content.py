@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from plumbline.sample.settings import DAY
+from plumbline.sample.settings import CANARY_SPOKEN, DAY
 from plumbline.sample.world import Block, Deal, Person, User
 
 _TOPICS = ("Call Setup", "Business Need", "Product", "Pricing", "Security", "Next Steps", "Small Talk")
@@ -34,6 +34,7 @@ _SENTENCES = (
     "Let us put a date in the calendar.",
 )
 _COMPETITOR = (6, 7)
+_AS_JSON = [json.dumps(sentence) for sentence in (*_SENTENCES, CANARY_SPOKEN)]
 
 
 @dataclass(slots=True)
@@ -99,8 +100,17 @@ def _transcript(
 ) -> None:
     """Sentences in order; each tracked phrase in them is a tracker hit at that second."""
     r = block.r
-    count = 8 + int(seconds / 240)
+    count = 7 + int(seconds / 300)
     step = seconds / count
+    hits = [
+        [
+            (tracker_id, name, phrase)
+            for tracker_id, name, phrases in block.common.trackers
+            for phrase in phrases
+            if phrase in sentence
+        ]
+        for sentence in (*_SENTENCES, "")
+    ]
     hears_rival = deal.competitor > 0.6
     topic = 0
     for place in range(count):
@@ -111,7 +121,9 @@ def _transcript(
             topic = min(len(_TOPICS) - 1, topic + 1)
         speaker = speakers[int(r.random() * len(speakers))]
         start = place * step + r.uniform(0, step * 0.3)
-        text = _SENTENCES[choice]
+        if speaker.person is not None and speaker.person.stratum == "canary":
+            choice = len(_SENTENCES)
+        end = start + step * 0.6
         block.out.add(
             "gong.transcript",
             call_id=call_id,
@@ -120,25 +132,23 @@ def _transcript(
             speaker_id=speaker.id,
             topic=_TOPICS[topic],
             _at=loaded,
-            sentence=json.dumps(
-                {"start": int(start * 1000), "end": int((start + step * 0.6) * 1000), "text": text}
+            sentence=(
+                f'{{"start": {int(start * 1000)}, "end": {int(end * 1000)}, "text": {_AS_JSON[choice]}}}'
             ),
         )
-        for tracker_id, name, phrases in block.common.trackers:
-            for phrase in phrases:
-                if phrase in text:
-                    block.out.add(
-                        "gong.call_tracker",
-                        _fivetran_id=_digest(call_id, tracker_id, phrase, str(place)),
-                        call_id=call_id,
-                        id=tracker_id,
-                        name=name,
-                        phrase=phrase,
-                        speaker_id=speaker.id,
-                        start_time=f"{start:.1f}",
-                        type="KEYWORD",
-                        _at=loaded,
-                    )
+        for tracker_id, name, phrase in hits[choice]:
+            block.out.add(
+                "gong.call_tracker",
+                _fivetran_id=_digest(call_id, tracker_id, phrase, str(place)),
+                call_id=call_id,
+                id=tracker_id,
+                name=name,
+                phrase=phrase,
+                speaker_id=speaker.id,
+                start_time=f"{start:.1f}",
+                type="KEYWORD",
+                _at=loaded,
+            )
 
 
 def _scorecard(block: Block, call_id: str, when: int, owner: User) -> None:

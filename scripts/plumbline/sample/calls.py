@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from plumbline.sample.call_content import Speaker, offset_text, write_content
-from plumbline.sample.settings import DAY, END
+from plumbline.sample.settings import DAY, END, OWN_DOMAIN
 from plumbline.sample.touches import no_touch, touch
 from plumbline.sample.world import Block, Deal, Record, User
 
@@ -37,13 +37,15 @@ def _working(seconds: int, position: float) -> int:
 def _call(block: Block, deal: Deal, owner: User, when: int) -> None:
     r = block.r
     call_id = str(block.ids.number("call", 5_000_000_000_000_000_000, 1_000_000))
-    guests = [record for record in deal.people if r.random() < 0.65 and record.created <= when]
-    is_internal = not guests or r.random() < 0.03
+    known = [record for record in deal.people if record.created <= when]
+    guests = [record for record in known if r.random() < 0.65] or known[:1]
+    is_internal = not guests or r.random() < 0.04
     has_context = not is_internal and r.random() > 0.12
     is_deleted, is_private = r.random() < 0.012, r.random() < 0.015
     minutes = r.randint(12, 58)
     offset = r.choice(_OFFSETS)
-    title = f"{deal.company.name}: {'internal review' if is_internal else 'call'}"
+    about = "internal review" if is_internal else f"call with {guests[0].person.name}"
+    title = f"{deal.company.name}: {about if is_internal or r.random() < 0.3 else 'call'}"
     block.out.add(
         "gong.call",
         id=call_id,
@@ -63,7 +65,7 @@ def _call(block: Block, deal: Deal, owner: User, when: int) -> None:
         scope="Internal" if is_internal else "External",
         systems="Zoom",
         title=title,
-        url=f"https://calls.{'harbourline.example'}/call?id={call_id}",
+        url=f"https://calls.{OWN_DOMAIN}/call?id={call_id}",
         _fivetran_deleted=is_deleted,
         _at=when + 3 * 3600,
     )

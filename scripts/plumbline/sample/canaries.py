@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plumbline.sample.people import convert, make_contact, make_lead, make_marketing_lead, new_person
-from plumbline.sample.settings import DAY, END, START
+from plumbline.sample.settings import CANARY_NOTE, CANARY_SPOKEN, DAY, END, START
 from plumbline.sample.world import Block
 
 _CANARIES = (
@@ -12,8 +12,6 @@ _CANARIES = (
     ("Ottilievar", "Brambleforth", "+1 555 0199 777003"),
     ("Marguerixa", "Fennimoreska", "+1 555 0199 777004"),
 )
-SPOKEN = "My private number plate is marmalade trombone seven."
-NOTE = "Ask for the purple walrus at the back door."
 
 
 def plant_canaries(block: Block) -> None:
@@ -38,5 +36,5 @@ def plant_canaries(block: Block) -> None:
             ("phone", phone),
         ):
             block.out.add("main.truth_canaries", kind=kind, value=value, person_id=person.id)
-    for kind, value in (("spoken_text", SPOKEN), ("note", NOTE)):
+    for kind, value in (("spoken_text", CANARY_SPOKEN), ("note", CANARY_NOTE)):
         block.out.add("main.truth_canaries", kind=kind, value=value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from plumbline.sample.names import COUNTRIES, COUNTRY_WEIGHTS, INDUSTRIES, SUFFIXES, company_word
@@ -166,7 +167,7 @@ def _rebrand_unmerged(block: Block) -> list[Company]:
 
 
 def _family(block: Block) -> list[Company]:
-    """A parent with subsidiaries; some write from the parent's domain, one was moved under its parent later."""
+    """A parent with subsidiaries; some write from its domain, some came under it later."""
     r = block.r
     parent = _company(block, "subsidiary")
     parent.first_at = min(parent.first_at, at(2024, 3, 1))
@@ -207,7 +208,7 @@ def _merge_chain(block: Block) -> list[Company]:
         records.append(record)
         created = min(created + int(block.r.uniform(10, 120) * DAY), END - 90 * DAY)
     when = created
-    for loser, winner in zip(records[:-1], records[1:], strict=True):
+    for loser, winner in itertools.pairwise(records):
         when = min(when + int(block.r.uniform(5, 60) * DAY), END - 2 * DAY)
         loser.master, loser.merged_at = winner, when
     return [company]

@@ -1,11 +1,12 @@
-"""Rows of opportunities: the current row, native snapshots, tracked field changes, lines and contact roles."""
+"""Rows of opportunities: current row, native snapshots, tracked field changes, lines and contact roles."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from plumbline.sample.reference import FORECAST_LABELS, stamps
+from plumbline.sample.bookkeeping import stamps
+from plumbline.sample.reference import FORECAST_LABELS
 from plumbline.sample.settings import DAY, END, MIGRATION, MIGRATION_SECONDS, TRACKING
 from plumbline.sample.world import Block, Deal, State
 

@@ -151,6 +151,7 @@ def _deal(
         currency=company.currency,
     )
     involved = r.sample(contacts, min(len(contacts), 1 + int(r.random() * 3)))
+    involved += [record for record in contacts if record.stratum == "canary" and record not in involved]
     for reseller in company.resellers:
         sellers = [
             record

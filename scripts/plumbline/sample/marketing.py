@@ -1,7 +1,7 @@
 """Marketo activities, made by the column: mails, visits, forms, scores, stages, memberships.
 
-The score follows mail activity (a habit of people), the outcome of deals follows hidden causes: sales has reasons
-to distrust it.
+The score follows mail activity (a habit of people), the outcome of deals follows hidden causes: sales has
+reasons to distrust it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from plumbline.sample.settings import DAY, END, START
 from plumbline.sample.world import Block, Record
 
 Ints = npt.NDArray[np.int64]
+QUALIFYING_SCORE = 60
+"""Marketing hands a lead over from this score on."""
 _PAGES = np.array(
     ["/", "/pricing", "/product", "/customers", "/blog/forecasting", "/docs", "/security", "/careers"]
 )
@@ -41,7 +43,7 @@ _TEXT_IDS = {
 
 
 def write_marketing(block: Block) -> tuple[dict[int, int], dict[int, int]]:
-    """All activities of the block's marketing leads. Returns final scores and unsubscribe times by lead id."""
+    """All activities of the block's marketing leads. Returns scores and unsubscribe times by lead."""
     leads = [record for record in block.records if record.system == "marketo"]
     numbers = np.array([record.number for record in leads], dtype=np.int64)
     begin = np.array([max(record.created, START) for record in leads], dtype=np.int64)
@@ -76,7 +78,7 @@ def write_marketing(block: Block) -> tuple[dict[int, int], dict[int, int]]:
             "action_result": "succeeded",
         },
     )
-    points.append((who, when, 10))
+    points.append((who, when, 15))
     scores = _scores(block, numbers, points)
     write_record_events(block, leads)
     by_number = {int(numbers[place]): score for place, score in scores.items()}
@@ -143,7 +145,7 @@ def _mails(
     starts = np.array([campaign.start * DAY + 9 * 3600 for campaign in campaigns], dtype=np.int64)
     first = np.searchsorted(starts, begin)
     possible = np.maximum(np.searchsorted(starts, end - 8 * DAY) - first, 0)
-    wanted = np.where(has_mail, np.minimum(g.poisson(7.5, size=len(leads)), possible), 0)
+    wanted = np.where(has_mail, np.minimum(g.poisson(9.0, size=len(leads)), possible), 0)
     who = np.repeat(np.arange(len(leads)), wanted)
     place = first[who] + (g.random(len(who)) * possible[who]).astype(np.int64)
     _, unique = np.unique(who * 100_000 + place, return_index=True)
@@ -223,7 +225,7 @@ def _mails(
             "link_id": "L1",
         },
     )
-    points += [(who[opened], moment[opened], 1), (who[clicked], moment[clicked] + 25, 4)]
+    points += [(who[opened], moment[opened], 3), (who[clicked], moment[clicked] + 25, 8)]
 
     lost = np.array(sorted(opted_out), dtype=np.int64)
     left = np.array([opted_out[int(lead)] for lead in lost], dtype=np.int64)
@@ -334,7 +336,7 @@ def _scores(block: Block, numbers: Ints, points: list[tuple[Ints, Ints, int]]) -
         },
     )
     is_last = np.r_[who[1:] != who[:-1], True]
-    passed = crossed & (total >= 50) & (before < 50)
+    passed = crossed & (total >= QUALIFYING_SCORE) & (before < QUALIFYING_SCORE)
     for spot in np.nonzero(passed)[0]:
         block.marketing_qualified[int(numbers[who[spot]])] = int(when[spot])
     return {

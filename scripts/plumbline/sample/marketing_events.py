@@ -60,8 +60,10 @@ def _created(block: Block, lead: Record) -> None:
                 synced,
                 primary_attribute_value=lead.person.company.name,
             )
-        if target.converted_at and when < target.converted_at < END - 600:
-            _activity(block, "convert_lead", lead.number, target.converted_at + 300)
+        for other in lead.person.records:
+            is_source = other is target or (other.converted_to is target and target.kind == "contact")
+            if is_source and other.converted_at and when < other.converted_at < END - 600:
+                _activity(block, "convert_lead", lead.number, other.converted_at + 300)
 
 
 def _revenue_stages(block: Block, lead: Record, deals: list[int]) -> None:

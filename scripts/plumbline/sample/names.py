@@ -160,7 +160,7 @@ COUNTRIES = (
     ("FR", "France", "EUR", 8),
     ("NL", "Netherlands", "EUR", 5),
     ("JP", "Japan", "JPY", 8),
-    ("CH", "Switzerland", "CHF", 2),
+    ("CH", "Switzerland", "CHF", 1),
 )
 COUNTRY_WEIGHTS = [country[3] for country in COUNTRIES]
 

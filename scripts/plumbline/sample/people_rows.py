@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from plumbline.sample.bookkeeping import stamps
 from plumbline.sample.buffer import midnight
-from plumbline.sample.reference import stamps
 from plumbline.sample.settings import DAY, END, START, TRACKING
 from plumbline.sample.world import Block, Person, Record
 
@@ -196,7 +196,7 @@ def write_marketing_leads(block: Block, scores: dict[int, int], opted_out: dict[
 
 
 def _targets(record: Record) -> tuple[Record | None, Record | None]:
-    """The contact and the lead whose ids the sync wrote; after a conversion both, where the lead's id stayed."""
+    """The contact and the lead whose ids the sync wrote; after a conversion it may be both."""
     contact = lead = None
     for target, _ in record.explicit:
         if target.kind == "contact":

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from itertools import pairwise
 from random import Random
-from typing import Any
 
+from plumbline.sample.bookkeeping import months, stamps
 from plumbline.sample.buffer import Buffer
+from plumbline.sample.campaigns import write_campaigns
 from plumbline.sample.ids import IdSource
 from plumbline.sample.settings import (
     BASE_RATES,
     CHF_RATES_UNTIL,
     CURRENCY_CENTS,
     DAY,
-    END,
     NEWEST_LOAD,
-    OWN_DOMAIN,
-    START,
     at,
 )
 from plumbline.sample.team import head_office, write_roles, write_user
-from plumbline.sample.world import Campaign, Common, User
+from plumbline.sample.world import Common, User
 
 STAGES = (
     # label, active, closed, won, probability, forecast category, its label
@@ -41,7 +39,6 @@ FORECAST_LABELS = {
     "Closed": "Closed",
     "Omitted": "Omitted",
 }
-MEMBER_STATUSES = (("Sent", False), ("Registered", False), ("Attended", True), ("Responded", True))
 ACTIVITY_TYPES = {
     "visit_webpage": 1,
     "fill_out_form": 2,
@@ -71,14 +68,6 @@ _PRODUCTS = (
     ("Onboarding", "ONB", "Services", 7_500.0),
     ("Legacy Reports", "LEG", "Modules", 3_000.0),
 )
-_CHANNELS = (
-    ("Email Send", "Email"),
-    ("Webinar", "Webinar"),
-    ("Content", "Content"),
-    ("Tradeshow", "Conference"),
-    ("Paid Search", "Advertisement"),
-    ("Nurture", "Email"),
-)
 _TRACKERS = (
     ("Competitors", ("Brightfathom", "Quillstack")),
     ("Pricing", ("discount", "budget", "price")),
@@ -102,7 +91,7 @@ def make_common(seed: int, out: Buffer) -> Common:
     _write_stages(out, ids, users["revops"])
     _write_currencies(out, ids, r, users["revops"])
     products = _write_products(out, ids, users["revops"])
-    campaigns = _write_campaigns(out, ids, r, users)
+    campaigns = write_campaigns(out, ids, r, users)
     for name, number in ACTIVITY_TYPES.items():
         out.add(
             "marketo.activity_type",
@@ -111,18 +100,6 @@ def make_common(seed: int, out: Buffer) -> Common:
             _fivetran_synced=NEWEST_LOAD,
         )
     return Common(users, campaigns, products, _write_trackers(out, users), _write_scorecard(out, users))
-
-
-def stamps(user: User, created: int, changed: int | None = None) -> dict[str, Any]:
-    """Salesforce's five bookkeeping columns."""
-    last = created if changed is None else max(created, changed)
-    return {
-        "created_by_id": user.id,
-        "created_date": created,
-        "last_modified_by_id": user.id,
-        "last_modified_date": last,
-        "system_modstamp": last,
-    }
 
 
 def _write_stages(out: Buffer, ids: IdSource, admin: User) -> None:
@@ -144,19 +121,8 @@ def _write_stages(out: Buffer, ids: IdSource, admin: User) -> None:
         )
 
 
-def _months() -> list[int]:
-    """First days of the months from one before the start to the last (days since the epoch)."""
-    first = datetime.fromtimestamp(START, tz=UTC)
-    months = []
-    year, month = first.year, first.month - 1
-    while at(year, month, 1) < END:
-        months.append(at(year, month, 1) // DAY)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return [*months, at(year, month, 1) // DAY]
-
-
 def _write_currencies(out: Buffer, ids: IdSource, r: Random, admin: User) -> None:
-    months = _months()
+    starts = months()
     for code, base in BASE_RATES.items():
         out.add(
             "salesforce.currency_type",
@@ -170,7 +136,7 @@ def _write_currencies(out: Buffer, ids: IdSource, r: Random, admin: User) -> Non
             **stamps(admin, _FOUNDED),
         )
         rate = base
-        for start, following in zip(months[:-1], months[1:], strict=True):
+        for start, following in pairwise(starts):
             if code != "USD":
                 rate = round(rate * (1 + r.gauss(0, 0.012)), 6)
             if code == "CHF" and start * DAY >= CHF_RATES_UNTIL:
@@ -206,165 +172,6 @@ def _write_products(out: Buffer, ids: IdSource, admin: User) -> list[tuple[str, 
         )
         products.append((product_id, name, code, family, price))
     return products
-
-
-def _write_campaigns(out: Buffer, ids: IdSource, r: Random, users: dict[str, User]) -> list[Campaign]:
-    owner = users["campaigns"]
-    parents: dict[int, str] = {}
-    campaigns: list[Campaign] = []
-    month_starts = _months()[1:-1]
-    for place, start in enumerate(month_starts):
-        for channel, kind in r.sample(_CHANNELS, 2):
-            begin = start + r.randint(1, 20)
-            if begin * DAY > END - 10 * DAY:
-                continue
-            year = datetime.fromtimestamp(begin * DAY, tz=UTC).year
-            if year not in parents:
-                parents[year] = ids.salesforce("701")
-                _write_campaign(
-                    out,
-                    ids,
-                    owner,
-                    parents[year],
-                    f"{year} Demand programme",
-                    "Other",
-                    None,
-                    begin,
-                    begin + 364,
-                    0.0,
-                )
-            number = 1_000 + len(campaigns)
-            campaign = Campaign(
-                name=f"{year}-{place % 12 + 1:02d} {channel} {number}",
-                kind=channel,
-                start=begin,
-                end=begin + r.randint(5, 40),
-                crm_id=ids.salesforce("701") if r.random() < 0.8 else None,
-                program_id=number if r.random() < 0.92 else None,
-                smart_id=number + 3,
-                email_id=number + 7,
-                cost=float(r.randint(5, 400) * 100),
-            )
-            if campaign.crm_id is None and campaign.program_id is None:
-                campaign.program_id = number
-            campaigns.append(campaign)
-            if campaign.crm_id:
-                _write_campaign(
-                    out,
-                    ids,
-                    owner,
-                    campaign.crm_id,
-                    campaign.name,
-                    kind,
-                    parents[year],
-                    begin,
-                    campaign.end,
-                    campaign.cost,
-                )
-            _write_program(out, campaign)
-    return campaigns
-
-
-def _write_campaign(
-    out: Buffer,
-    ids: IdSource,
-    owner: User,
-    record_id: str,
-    name: str,
-    kind: str,
-    parent: str | None,
-    begin: int,
-    end: int,
-    cost: float,
-) -> None:
-    created = min(begin * DAY - 20 * DAY, END - DAY)
-    out.add(
-        "salesforce.campaign",
-        id=record_id,
-        name=name,
-        type=kind,
-        status="Completed" if end * DAY < END else "In Progress",
-        parent_id=parent,
-        owner_id=owner.id,
-        is_active=end * DAY > END,
-        start_date=begin,
-        end_date=end,
-        budgeted_cost=cost * 1.1,
-        actual_cost=cost,
-        currency_iso_code="USD",
-        is_deleted=False,
-        **stamps(owner, created, min(end * DAY, END - DAY)),
-    )
-    for place, (label, responded) in enumerate(MEMBER_STATUSES):
-        out.add(
-            "salesforce.campaign_member_status",
-            id=ids.salesforce("01Y"),
-            campaign_id=record_id,
-            label=label,
-            has_responded=responded,
-            is_default=place == 0,
-            sort_order=place + 1,
-            is_deleted=False,
-            **stamps(owner, created),
-        )
-
-
-def _write_program(out: Buffer, campaign: Campaign) -> None:
-    created = campaign.start * DAY - 20 * DAY
-    changed = min(campaign.end * DAY, END - DAY)
-    if campaign.program_id is not None:
-        out.add(
-            "marketo.program",
-            id=campaign.program_id,
-            name=campaign.name,
-            channel=campaign.kind,
-            type="Event" if campaign.kind in ("Webinar", "Tradeshow") else "Default",
-            status="on",
-            workspace="Default",
-            sfdc_id=campaign.crm_id[:15]
-            if campaign.crm_id and campaign.email_id % 4 == 0
-            else campaign.crm_id,
-            sfdc_name=campaign.name if campaign.crm_id else None,
-            start_date=campaign.start * DAY,
-            end_date=campaign.end * DAY,
-            created_at=created,
-            updated_at=changed,
-            _fivetran_deleted=False,
-        )
-    out.add(
-        "marketo.campaign",
-        id=campaign.smart_id,
-        name=f"Send {campaign.name}",
-        type="batch",
-        active=False,
-        status="Finished",
-        program_id=campaign.program_id,
-        workspace_name="Default",
-        is_requestable=False,
-        is_system=False,
-        created_at=created,
-        updated_at=changed,
-        _fivetran_deleted=False,
-    )
-    for version in (1, 2):
-        out.add(
-            "marketo.email_template_history",
-            id=campaign.email_id,
-            version=version,
-            name=f"Invitation {campaign.name}",
-            subject=f"Join us: {campaign.kind.lower()} {campaign.email_id}",
-            status="approved",
-            from_email=f"news@{OWN_DOMAIN}",
-            from_name="Harbourline",
-            operational=False,
-            reply_email=f"news@{OWN_DOMAIN}",
-            program_id=campaign.program_id,
-            text_only=False,
-            web_view=True,
-            workspace="Default",
-            created_at=created,
-            updated_at=created + version * DAY,
-        )
 
 
 def _write_trackers(out: Buffer, users: dict[str, User]) -> list[tuple[str, str, tuple[str, ...]]]:

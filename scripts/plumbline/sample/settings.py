@@ -37,7 +37,7 @@ CHF_RATES_UNTIL = at(2025, 1, 1)
 
 INSTANCE = "main"
 OWN_DOMAIN = "harbourline.example"
-COMPANIES_PER_BLOCK = 262
+COMPANIES_PER_BLOCK = 274
 """Real companies with an account, in a block of scale 1 (some have several account records)."""
 PROSPECTS_PER_BLOCK = 170
 """Companies known only by people who left their address."""
@@ -45,6 +45,9 @@ MAX_BLOCKS = 3_800
 
 FREE_MAIL = ("gmail.com", "outlook.com", "yahoo.com", "hotmail.com", "icloud.com", "gmx.de")
 ROLE_MAILBOXES = ("info", "sales", "office", "contact", "admin")
+
+CANARY_SPOKEN = "My private number plate is marmalade trombone seven."
+CANARY_NOTE = "Ask for the purple walrus at the back door."
 
 CURRENCY_CENTS = {"USD": 100, "EUR": 100, "GBP": 100, "JPY": 1, "CHF": 100}
 BASE_RATES = {"USD": 1.0, "EUR": 0.92, "GBP": 0.79, "JPY": 146.0, "CHF": 0.88}

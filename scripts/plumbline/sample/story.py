@@ -49,7 +49,8 @@ def tell(block: Block, deal: Deal, plan: Plan) -> None:
     """Fills the deal's states, its outcome and what was planted in it."""
     r = block.r
     closed_at = _close_moment(block, plan)
-    changes = _walk(block, deal, plan, closed_at)
+    is_forgotten = not plan.wins and r.random() < 0.035
+    changes = _walk(block, plan, closed_at, is_forgotten)
     changes += _amount_changes(block, plan, closed_at)
     changes += _owner_changes(block, plan, closed_at)
     if r.random() < 0.05:
@@ -57,7 +58,9 @@ def tell(block: Block, deal: Deal, plan: Plan) -> None:
         changes.append(_Change(when, 6, {"forecast": r.choice(("Pipeline", "BestCase", "Forecast"))}))
     first_close = _first_close_day(block, plan)
     changes += _slips(block, deal, plan, first_close, closed_at)
-    if not plan.wins and r.random() < 0.07:
+    if is_forgotten:
+        changes = [change for change in changes if change.values.get("stage") != "Closed Lost"]
+    elif not plan.wins and r.random() < 0.07:
         changes += _reopen(block, deal, plan, closed_at)
     _apply(block, deal, plan, first_close, changes)
     _move_account(block, deal)
@@ -87,13 +90,10 @@ def _stage(label: str, when: int) -> str:
     return "Needs Analysis" if label == "Discovery" and when < RENAMED_STAGE_UNTIL else label
 
 
-def _walk(block: Block, deal: Deal, plan: Plan, closed_at: int) -> list[_Change]:
+def _walk(block: Block, plan: Plan, closed_at: int, is_forgotten: bool) -> list[_Change]:
     """The stages: forward, now and then a step back, then the end."""
     r = block.r
-    if plan.wins:
-        depth = len(_STEPS)
-    else:
-        depth = r.choices((1, 2, 3, 4, 5), (1.5, 3, 3, 3, 2))[0]
+    depth = len(_STEPS) if plan.wins else r.choices((1, 2, 3, 4, 5), (1.5, 3, 3, 3, 2))[0]
     path = (
         list(_STEPS[:depth])
         if plan.kind != "Renewal"
@@ -109,6 +109,8 @@ def _walk(block: Block, deal: Deal, plan: Plan, closed_at: int) -> list[_Change]
         and r.random() < 0.06
     ):
         path.insert(path.index("Negotiation"), UNLISTED_STAGE)
+    elif is_forgotten and closed_at < UNLISTED_STAGE_UNTIL and r.random() < 0.3:
+        path.append(UNLISTED_STAGE)
     span = closed_at - plan.created
     cuts = sorted(r.random() ** 0.8 for _ in path[1:])
     changes = [_Change(plan.created, 0, {"stage": path[0]})]
@@ -144,7 +146,7 @@ def _owner_changes(block: Block, plan: Plan, closed_at: int) -> list[_Change]:
 
 
 def _slips(block: Block, deal: Deal, plan: Plan, first_close: int, closed_at: int) -> list[_Change]:
-    """The close date moves out whenever it comes near and the deal is not decided; now and then it is pulled in."""
+    """The close date moves out when it comes near and nothing is decided; now and then it is pulled in."""
     r = block.r
     changes = []
     expected = first_close
@@ -248,7 +250,7 @@ def _move_account(block: Block, deal: Deal) -> None:
 
 
 def _delete(block: Block, deal: Deal) -> None:
-    """Into the recycle bin, some time after the last change; only what reached the new system can be deleted there."""
+    """Into the recycle bin, after the last change; only what reached the new system can be deleted there."""
     last = deal.states[-1]
     when = _working(block, max(last.since, MIGRATION + 2 * DAY) + int(block.r.uniform(1, 40) * DAY))
     if when < END - DAY:

@@ -35,7 +35,7 @@ def touch(
 
 
 def no_touch(block: Block, table: str, record_id: str, reason: str) -> None:
-    """One row of a touch table that is no touch: deleted, not done yet, a colleague's copy, without outsiders …"""
+    """One row of a touch table that is no touch: deleted, not done yet, a colleague's copy …"""
     system, name = table.split(".")
     block.out.add(
         "main.truth_exclusions",

@@ -24,7 +24,7 @@ def own_domain(website: str | None) -> str | None:
 
 
 def domain_owners(block: Block) -> tuple[dict[str, list[Account]], dict[str, list[Account]]]:
-    """Live accounts by their own domain, and by a former domain that the tracked history of the account tells."""
+    """Live accounts by their own domain, and by a former one that their tracked history tells."""
     current: dict[str, list[Account]] = {}
     former: dict[str, list[Account]] = {}
     for company in block.companies:
@@ -196,7 +196,8 @@ def write_parameters(out: Buffer, scale: float, seed: int) -> None:
 PIPELINE_DAILY = """
 insert into truth_pipeline_daily
 with changes as (
-    select cast(valid_from as date) as date, currency_code, is_listed_stage, coalesce(amount, 0) as amount, 1 as number
+    select cast(valid_from as date) as date, currency_code, is_listed_stage,
+        coalesce(amount, 0) as amount, 1 as number
     from truth_opportunity_states where stage_category = 'open' and not is_deleted
     union all
     select cast(valid_to as date), currency_code, is_listed_stage, -coalesce(amount, 0), -1

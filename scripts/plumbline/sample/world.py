@@ -103,6 +103,7 @@ class Person:
     """A human at one employer at a time; `id` stays the same over a change of employer."""
 
     id: str
+    number: int
     company: Company
     first: str
     last: str

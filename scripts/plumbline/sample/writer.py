@@ -42,7 +42,7 @@ class Written:
 
 
 def plan_blocks(scale: float) -> list[float]:
-    """The size of each block: full ones, and a smaller last one. Raises ValueError for a scale out of range."""
+    """The size of each block: full ones, a smaller last one. Raises ValueError for a scale out of range."""
     if not 0 < scale <= MAX_BLOCKS:
         raise ValueError(f"scale must be above 0 and at most {MAX_BLOCKS}, not {scale}")
     count = ceil(round(scale, 6))
@@ -61,8 +61,8 @@ def generate(
 ) -> Written:
     """Writes the raw tables to `out` and the truth to `truth`, both DuckDB files.
 
-    The content depends on `scale` and `seed` alone, not on the clock, the machine or `processes`. Both files are
-    written under another name and moved into place when they are complete.
+    The content depends on `scale` and `seed` alone, not on the clock, the machine or `processes`. Both files
+    are written under another name and moved into place when they are complete.
     Raises FileExistsError when a file is there and `force` is false, ValueError for a scale out of range.
     """
     blocks = plan_blocks(scale)
@@ -95,16 +95,17 @@ def _write(
 ) -> dict[str, int]:
     rows = dict.fromkeys(RAW, 0)
     with duckdb.connect(str(raw_path)) as raw, duckdb.connect(str(truth_path)) as truth:
-        for schema in ("salesforce", "marketo", "gong"):
-            raw.execute(f"create schema {schema}")
-        for name, columns in RAW.items():
-            raw.execute(create_table(name, columns))
-        for name, columns in TRUTH.items():
-            truth.execute(create_table(name, columns))
+        for connection, shapes in ((raw, RAW), (truth, TRUTH)):
+            connection.execute("begin")
+            for schema in sorted({name.split(".")[0] for name in shapes}):
+                connection.execute(f'create schema if not exists "{schema}"')
+            for name, columns in shapes.items():
+                connection.execute(create_table(name, columns))
+            connection.execute("commit")
         parameters = Buffer(np.random.default_rng(seed))
         write_parameters(parameters, scale, seed)
         _insert(truth, parameters.finish())
-        for done, tables in enumerate(_all_tables(blocks, seed, processes)):
+        for done, tables in enumerate(all_tables(blocks, seed, processes)):
             _insert(raw, {name: table for name, table in tables.items() if name in RAW})
             _insert(truth, {name: table for name, table in tables.items() if name in TRUTH})
             for name, table in tables.items():
@@ -129,7 +130,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, tables: dict[str, pa.Table]) 
     connection.execute("commit")
 
 
-def _all_tables(blocks: list[float], seed: int, processes: int) -> Iterator[dict[str, pa.Table]]:
+def all_tables(blocks: list[float], seed: int, processes: int) -> Iterator[dict[str, pa.Table]]:
     """The shared tables, then the tables of each block in order; at most a few blocks are held at once."""
     yield common_tables(seed)
     if processes <= 1 or len(blocks) < 2:
