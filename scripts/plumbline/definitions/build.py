@@ -9,6 +9,7 @@ from plumbline.definitions.generate.docs import docs_text
 from plumbline.definitions.generate.examples import examples_test
 from plumbline.definitions.generate.macros import MARK, macro_text, macros_yaml
 from plumbline.definitions.generate.schema_files import schema_text
+from plumbline.definitions.generate.suppliers import has_rules, supplier_test
 from plumbline.definitions.library import Library
 from plumbline.definitions.schemas import Entity, Term
 
@@ -42,6 +43,10 @@ def generated_files(library: Library) -> dict[str, str]:
     for entity in library.entities.values():
         if any(governed.term.entity == entity.entity for governed in library.terms.values()):
             files[f"tests/data/definitions/examples_of_{entity.entity}.sql"] = examples_test(library, entity)
+        for supplier in entity.supplied_by:
+            if has_rules(entity, supplier):
+                name = f"tests/data/definitions/{supplier.model}_keeps_{entity.entity}.sql"
+                files[name] = supplier_test(entity, supplier)
     return dict(sorted(files.items()))
 
 

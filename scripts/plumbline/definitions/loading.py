@@ -174,6 +174,13 @@ def _entity_problems(document: Document, entity: Entity) -> list[Problem]:
         if fault is not None:
             line = document.line((*at, "typical"))
             problems.append(Problem(document.path, line, "wrong-value", fault, "Choose a value that occurs."))
+    for index, supplier in enumerate(entity.supplied_by):
+        for name in supplier.columns or []:
+            if name not in entity.columns:
+                line = document.line(("supplied_by", index, "columns"))
+                message = f"`{name}` is not a column of {entity.entity}."
+                mending = nearest(name, entity.columns)
+                problems.append(Problem(document.path, line, "unknown-column", message, mending))
     for name, fact in entity.facts.items():
         problems.extend(_condition_problems(document, ("facts", name), fact, entity))
     return problems

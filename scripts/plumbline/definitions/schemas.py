@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+# Engines read quotes and backslashes within a text differently.
+PlainText = Annotated[str, StringConstraints(pattern=r"^[^'\\]+$")]
 Team = Literal["marketing", "sales", "customer_success", "other"]
 ColumnType = Literal["text", "integer", "decimal", "boolean", "date", "timestamp"]
 Scalar = bool | int | float | datetime | date | str | None
@@ -35,12 +37,21 @@ class EntityColumn(_Shape):
     not_null: bool = Field(
         default=False, description="Whether the model that supplies it never leaves it empty."
     )
-    accepted_values: list[Text] | None = Field(
+    accepted_values: list[PlainText] | None = Field(
         default=None, min_length=1, description="All values that occur; texts only."
     )
     min: Decimal | None = Field(default=None, description="The smallest value that makes sense.")
     max: Decimal | None = Field(default=None, description="The largest value that makes sense.")
     typical: Scalar = Field(description="A believable value, used in examples for people.")
+
+
+class Supplier(_Shape):
+    """A dbt model whose rows are such entities, with the canonical columns that it has."""
+
+    model: Name
+    columns: list[Name] | None = Field(
+        default=None, min_length=1, description="All columns, unless it lacks some."
+    )
 
 
 class Entity(_Shape):
@@ -52,7 +63,10 @@ class Entity(_Shape):
     columns: dict[Name, EntityColumn] = Field(min_length=1)
     facts: dict[Name, Criterion] = Field(
         default_factory=dict,
-        description="Conditions that hold on every row, because columns repeat each other.",
+        description="Conditions that are false on no row, because columns repeat each other.",
+    )
+    supplied_by: list[Supplier] = Field(
+        default_factory=list, description="The models that are tested every night to keep what stands here."
     )
 
 
