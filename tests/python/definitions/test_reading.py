@@ -24,7 +24,7 @@ def rows(memory: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return memory
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(text=conditions())
 def test_a_rendered_condition_says_what_its_author_wrote(rows: duckdb.DuckDBPyConnection, text: str) -> None:
     """DuckDB reads the author's text by itself; on every row it agrees with what we render, NULL included."""
@@ -37,7 +37,7 @@ def test_a_rendered_condition_says_what_its_author_wrote(rows: duckdb.DuckDBPyCo
     assert found == (1620, 0), rendered
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(text=conditions())
 def test_a_rendered_condition_reads_the_same_in_every_dialect(text: str) -> None:
     node = parse(text)

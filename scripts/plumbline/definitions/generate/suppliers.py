@@ -18,7 +18,7 @@ def supplier_test(entity: Entity, supplier: Supplier) -> str:
     return (
         f"-- {MARK}\n"
         f"-- `{supplier.model}` supplies columns of `{entity.entity}`: values, bounds and facts are those\n"
-        f"-- of definitions/entities/{entity.entity}.yml. As with a check constraint, unknown breaks no rule.\n"
+        f"-- of definitions/entities/{entity.entity}.yml. As in a check constraint, unknown breaks none.\n"
         f"with\n\nsupplied as (\n\n    select * from {{{{ ref('{supplier.model}') }}}}\n\n),\n\n"
         f"broken as (\n\n{selects}\n\n)\n\n"
         "select *\nfrom broken\nwhere broken_rows > 0\n"
