@@ -19,6 +19,8 @@ renamed as {{ inlined() }} (
             when opportunity_id is not null or _fivetran_start is null then {{ salesforce_id('opportunity_id') }}
             else {{ salesforce_id('id') }}
         end as opportunity_id,
+        {{ salesforce_id('account_id') }} as account_id,
+        {{ salesforce_id('owner_id') }} as owner_user_id,
         {{ salesforce_id('created_by_id') }} as changed_by_user_id,
 
         ---------- strings
