@@ -134,7 +134,7 @@ union all
 -- a tracked field that never changed: from where tracking began, the current value
 {% for attribute, value in [('stage', 'stage_name'), ('amount', 'amount'), ('close_date', 'close_date')] -%}
 select
-    opportunities.opportunity_key, bounds.{{ attribute }}_said_from as event_at, 1 as event_rank, '' as event_id,
+    opportunities.opportunity_key, bounds.{{ attribute }}_said_from as event_at, 1 as event_rank, '{{ attribute }}' as event_id,
     {{ 'opportunities.stage_name' if attribute == 'stage' else 'null' }} as stage_name,
     {{ 'opportunities.amount' if attribute == 'amount' else 'null' }} as amount,
     {{ 'opportunities.close_date' if attribute == 'close_date' else 'null' }} as close_date,

@@ -19,7 +19,7 @@ bounds as (
 witnessed as (
 
     select
-        states.opportunity_key, states.valid_from_at, states.event_rank, states.stage_name, states.amount, states.close_date,
+        states.opportunity_key, states.valid_from_at, states.is_history_gap, states.stage_name, states.amount, states.close_date,
         states.forecast_category, states.probability, states.owner_user_id, states.account_id, states.currency_code, states.is_deleted,
         case
             when states.stage_name is null and states.valid_from_at < bounds.stage_said_from then 'unknown'
@@ -30,10 +30,8 @@ witnessed as (
                 or states.valid_from_at < bounds.close_date_said_from then 'reconstructed'
             else 'observed'
         end as evidence,
-        case
-            when states.valid_from_at < bounds.owner_known_from or states.valid_from_at < bounds.account_known_from then 'reconstructed'
-            else 'observed'
-        end as ownership_evidence,
+        case when states.valid_from_at < bounds.owner_known_from then 'reconstructed' else 'observed' end as owner_evidence,
+        case when states.valid_from_at < bounds.account_known_from then 'reconstructed' else 'observed' end as account_evidence,
         {{ later_of('bounds.stage_known_from', later_of('bounds.amount_known_from', 'bounds.close_date_known_from')) }} as history_known_from
     from states
     inner join bounds
@@ -75,7 +73,8 @@ select
     forecast_category,
     currency_code,
     evidence,
-    ownership_evidence,
+    owner_evidence,
+    account_evidence,
 
     ---------- numerics
     row_number() over (partition by opportunity_key order by valid_from_at) as version_number,
@@ -84,12 +83,7 @@ select
 
     ---------- booleans
     is_deleted,
-    -- the history ended elsewhere than the current row: the row is right, the history has a hole
-    event_rank = 3 and previous_evidence = 'observed' and (
-        stage_name is distinct from previous_stage_name
-        or amount is distinct from previous_amount
-        or close_date is distinct from previous_close_date
-    ) as is_history_gap,
+    is_history_gap,
 
     ---------- dates
     close_date,

@@ -40,7 +40,8 @@ placed as (
         opportunities.segment,
         versions.currency_code,
         versions.evidence,
-        versions.ownership_evidence,
+        versions.owner_evidence,
+        versions.account_evidence,
         versions.amount,
         versions.probability,
         versions.is_deleted,
@@ -78,7 +79,8 @@ select
     placed.segment,
     placed.currency_code,
     placed.evidence,
-    placed.ownership_evidence,
+    placed.owner_evidence,
+    placed.account_evidence,
 
     ---------- numerics
     placed.stage_sort_order,
