@@ -5,13 +5,14 @@
 -#}
 {% macro salesforce_id(expression) -%}
     {%- set id = plumbline.text(expression) -%}
+    {%- set trimmed = "trim(" ~ expression ~ ")" -%}
     case
         when length({{ id }}) = 15
-            then {{ id }}
+            then {{ trimmed }}
                 {%- for block in range(3) %}
                 || substring('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1
                     {%- for character in range(5) %}
-                    + case when ascii(substring({{ id }}, {{ block * 5 + character + 1 }}, 1)) between 65 and 90 then {{ 2 ** character }} else 0 end
+                    + case when ascii(substring({{ trimmed }}, {{ block * 5 + character + 1 }}, 1)) between 65 and 90 then {{ 2 ** character }} else 0 end
                     {%- endfor -%}
                 , 1)
                 {%- endfor %}

@@ -1,57 +1,91 @@
 {#-
     The newest version of each record: by source update time, then load time, then content (every column of the
-    model, so that the winner is the same in any row order). Rows without a key are left out here and counted as
-    rejected. Only keys that occur more than once are ranked: loads rarely repeat, and ranking all rows is dear.
-    Arguments: the CTE to read, the key columns, and the columns that tell which version is newer.
+    model, so that the winner is the same in any row order). Rows without a key are left out and counted as rejected.
+    Loads rarely repeat, and ranking all rows is dear: which keys occur more than once is found once per run, in
+    `stg_<system>__repeated_keys`, and only their rows are ranked, in the CTE that `ranked_versions` makes.
+    Arguments: the CTE to read, and the key columns in the order of the table's `key` in the sources file.
 -#}
-{% macro latest_rows(relation, key, newest=["source_updated_at", "loaded_at"]) %}
-    {%- set columns = model.columns.keys() | list -%}
-    {%- set not_null -%}
-        {% for column in key %}{{ column }} is not null{{ " and " if not loop.last }}{% endfor %}
-    {%- endset -%}
-    select {{ columns | map("string") | join(", ") }}
+{% macro latest_rows(relation, key) -%}
+    select {{ model.columns.keys() | join(", ") }}
     from {{ relation }} as whole
-    where {{ not_null }}
+    where {% for column in key %}{{ column }} is not null{{ " and " if not loop.last }}{% endfor %}
         and not exists (
             select 1
-            from {{ relation }}_repeated as repeated
-            where {% for column in key %}repeated.{{ column }} = whole.{{ column }}{{ " and " if not loop.last }}{% endfor %}
+            from repeated_keys
+            where {{ plumbline.is_repeated_key(key) }}
         )
     union all
-    select {{ columns | map("string") | join(", ") }}
-    from {{ relation }}_ranked
+    select {{ model.columns.keys() | join(", ") }}
+    from ranked_versions
     where version_rank = 1
-{% endmacro %}
+{%- endmacro %}
 
 
-{#- The helper CTEs of `latest_rows`: the keys that repeat, and their versions from newest to oldest. -#}
-{% macro rank_repeated_rows(relation, key, newest=["source_updated_at", "loaded_at"]) %}
+{#-
+    The CTEs that `latest_rows` reads: the keys of this table that occur more than once, and the versions of their
+    records from newest to oldest. Arguments: the raw table, the CTE to read, its key columns, and the columns that
+    tell which version is newer.
+-#}
+{% macro ranked_versions(system, table, relation, key, newest) -%}
     {%- set columns = model.columns.keys() | list -%}
-    {%- set ties = columns | reject("in", newest + key) | list -%}
-{{ relation }}_repeated as (
+    {%- set order = newest + (columns | reject("in", newest + key + ["source_system"]) | list) -%}
+repeated_keys as {{ plumbline.inlined() }} (
 
-    select {{ key | join(", ") }}
-    from {{ relation }}
-    where {% for column in key %}{{ column }} is not null{{ " and " if not loop.last }}{% endfor %}
-    group by {{ key | join(", ") }}
-    having count(*) > 1
+    select source_instance, record_id
+    from {{ ref("stg_" ~ system ~ "__repeated_keys") }}
+    where source_table = '{{ table }}'
 
 ),
 
-{{ relation }}_ranked as (
+ranked_versions as (
 
     select
-        {{ columns | map("string") | join(",\n        ") }},
+        {{ columns | join(", ") }},
         row_number() over (
             partition by {{ key | join(", ") }}
-            order by {% for column in newest + ties %}{{ column }} desc nulls last{{ ", " if not loop.last }}{% endfor %}
+            order by {% for column in order %}{{ column }} desc nulls last{{ ", " if not loop.last }}{% endfor %}
         ) as version_rank
     from {{ relation }} as whole
     where exists (
         select 1
-        from {{ relation }}_repeated as repeated
-        where {% for column in key %}repeated.{{ column }} = whole.{{ column }}{{ " and " if not loop.last }}{% endfor %}
+        from repeated_keys
+        where {{ plumbline.is_repeated_key(key) }}
     )
 
 )
 {%- endmacro %}
+
+
+{% macro is_repeated_key(key) -%}
+    repeated_keys.source_instance = whole.source_instance
+            and repeated_keys.record_id = {% for column in key if column != "source_instance" -%}
+                cast(whole.{{ column }} as {{ dbt.type_string() }}){{ " || '|' || " if not loop.last }}
+            {%- endfor %}
+{%- endmacro %}
+
+
+{#- The keys that occur more than once in each raw table of a system, with the number of their rows. -#}
+{% macro repeated_keys(system) %}
+    {%- set selects = [] -%}
+    {%- for landing in plumbline.landings(system) if landing.is_used -%}
+        {%- do selects.append(plumbline.select_repeated_keys(system, landing)) -%}
+    {%- endfor -%}
+    {{ return((selects or [plumbline.select_no_rows({"source_instance": "string", "source_table": "string", "record_id": "string", "row_count": "bigint"})]) | join("\n\n    union all\n\n    ")) }}
+{% endmacro %}
+
+
+{% macro select_repeated_keys(system, landing) %}
+    select
+        '{{ landing.instance.name }}' as source_instance,
+        '{{ landing.table }}' as source_table,
+        record_id,
+        count(*) as row_count
+    from (
+        select {{ plumbline.raw_record_id(system, landing) }} as record_id
+        from {{ plumbline.raw_relation(system, landing.table, landing) }}
+        where {{ plumbline.is_read(system, landing) }}
+    ) as landed
+    where record_id is not null
+    group by record_id
+    having count(*) > 1
+{% endmacro %}

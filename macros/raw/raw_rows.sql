@@ -10,19 +10,25 @@
     {%- if not execute -%}
         {{ return("select * from " ~ relation) }}
     {%- endif -%}
-    {%- set declared = plumbline.declared_table(system, table).columns -%}
     {%- set landings = [] -%}
     {%- for instance in var("raw_instances").get(system, []) -%}
         {%- set present = plumbline.raw_columns(system, table, instance) -%}
         {%- if present is not none -%}
-            {%- do landings.append({"instance": instance, "present": present}) -%}
+            {%- do landings.append({"instance": instance, "table": table, "present": present}) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set selects = [] -%}
     {%- for landing in landings -%}
         {%- do selects.append(plumbline.raw_select(system, table, landing, landings)) -%}
     {%- endfor -%}
-    {{ return((selects or [plumbline.raw_select_nothing(declared)]) | join("\n    union all\n    ")) }}
+    {%- if not selects -%}
+        {%- set columns = {"source_instance": "string"} -%}
+        {%- for name in plumbline.declared_table(system, table).columns -%}
+            {%- do columns.update({name: "string"}) -%}
+        {%- endfor -%}
+        {%- do selects.append(plumbline.select_no_rows(columns)) -%}
+    {%- endif -%}
+    {{ return(selects | join("\n    union all\n    ")) }}
 {% endmacro %}
 
 
@@ -43,11 +49,12 @@
 {% endmacro %}
 
 
-{% macro raw_select_nothing(declared) %}
+{#- No rows of the given columns: {name: one of string, bigint, timestamp}. -#}
+{% macro select_no_rows(columns) %}
+    {%- set types = {"string": dbt.type_string(), "bigint": dbt.type_bigint(), "timestamp": dbt.type_timestamp()} -%}
     select
-        cast(null as {{ dbt.type_string() }}) as source_instance
-        {%- for name in declared %},
-        cast(null as {{ dbt.type_string() }}) as {{ name }}
+        {%- for name, type in columns.items() %}
+        cast(null as {{ types[type] }}) as {{ name }}{{ "," if not loop.last }}
         {%- endfor %}
     where 1 = 0
 {% endmacro %}
@@ -82,9 +89,7 @@
         {{ return("cast(null as " ~ dbt.type_string() ~ ")") }}
     {%- endif -%}
     {%- set landed = adapter.quote(present[column.name].name) -%}
-    {%- if column.data_type == "string" and types | length == 1 -%}
-        {{ return(landed) }}
-    {%- elif types | unique | list | length == 1 and plumbline.is_of_kind(column.data_type, types[0]) -%}
+    {%- if types | unique | list | length == 1 and plumbline.is_of_kind(column.data_type, types[0]) -%}
         {{ return(landed) }}
     {%- endif -%}
     {{ return(plumbline.text(landed)) }}

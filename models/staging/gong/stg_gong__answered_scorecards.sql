@@ -34,7 +34,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "answered_scorecard_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("gong", "answered_scorecard", "renamed", key=["source_instance", "answered_scorecard_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -29,7 +29,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "call_id", "interaction_name"], newest=["loaded_at"]) }},
+{{ ranked_versions("gong", "call_interaction", "renamed", key=["source_instance", "call_id", "interaction_name"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -32,7 +32,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "call_id", "participant_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("gong", "call_participant", "renamed", key=["source_instance", "call_id", "participant_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -28,7 +28,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "call_id", "speaker_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("gong", "call_speaker", "renamed", key=["source_instance", "call_id", "speaker_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

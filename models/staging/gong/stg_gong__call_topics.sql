@@ -30,7 +30,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "call_topic_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("gong", "call_topic", "renamed", key=["source_instance", "call_topic_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

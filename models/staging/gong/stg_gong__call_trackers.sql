@@ -33,7 +33,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "call_tracker_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("gong", "call_tracker", "renamed", key=["source_instance", "call_tracker_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

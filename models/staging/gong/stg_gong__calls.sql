@@ -45,7 +45,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "call_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("gong", "call", "renamed", key=["source_instance", "call_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -31,7 +31,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "call_id", "participant_id", "object_id", "object_type"], newest=["loaded_at"]) }},
+{{ ranked_versions("gong", "call_participant_integration", "renamed", key=["source_instance", "call_id", "participant_id", "object_id", "object_type"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -29,7 +29,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "answered_scorecard_id", "question_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("gong", "answered_scorecard_answer", "renamed", key=["source_instance", "answered_scorecard_id", "question_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -33,7 +33,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "scorecard_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("gong", "scorecard", "renamed", key=["source_instance", "scorecard_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

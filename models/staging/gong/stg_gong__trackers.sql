@@ -32,7 +32,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "tracker_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("gong", "tracker", "renamed", key=["source_instance", "tracker_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

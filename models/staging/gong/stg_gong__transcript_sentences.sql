@@ -33,7 +33,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "call_id", "sentence_number"], newest=["loaded_at"]) }},
+{{ ranked_versions("gong", "transcript", "renamed", key=["source_instance", "call_id", "sentence_number"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -34,7 +34,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "user_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("gong", "users", "renamed", key=["source_instance", "user_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

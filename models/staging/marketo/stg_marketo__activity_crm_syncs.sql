@@ -32,7 +32,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "activity_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("marketo", "activity_sync_lead_to_sfdc", "renamed", key=["source_instance", "activity_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -36,7 +36,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "activity_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("marketo", "activity_change_data_value", "renamed", key=["source_instance", "activity_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

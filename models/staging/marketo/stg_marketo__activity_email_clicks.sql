@@ -35,7 +35,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "activity_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("marketo", "activity_click_email", "renamed", key=["source_instance", "activity_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -27,7 +27,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "activity_type_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("marketo", "activity_type", "renamed", key=["source_instance", "activity_type_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

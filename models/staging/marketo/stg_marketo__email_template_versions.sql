@@ -36,7 +36,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "email_template_id", "version_number"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("marketo", "email_template_history", "renamed", key=["source_instance", "email_template_id", "version_number"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -51,7 +51,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "lead_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("marketo", "lead", "renamed", key=["source_instance", "lead_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

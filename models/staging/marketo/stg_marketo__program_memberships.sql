@@ -34,7 +34,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "lead_id", "program_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("marketo", "program_membership", "renamed", key=["source_instance", "lead_id", "program_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -39,7 +39,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "program_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("marketo", "program", "renamed", key=["source_instance", "program_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -6,27 +6,20 @@ counted as (
 
     {{ raw_row_counts("marketo") }}
 
-),
-
-final as (
-
-    select
-        ---------- strings
-        source_table,
-        excluded_reason,
-
-        ---------- numerics
-        cast(rows_in as {{ dbt.type_bigint() }}) as rows_in,
-        cast(rows_excluded as {{ dbt.type_bigint() }}) as rows_excluded,
-        cast(rows_rejected as {{ dbt.type_bigint() }}) as rows_rejected,
-        cast(distinct_keys as {{ dbt.type_bigint() }}) as distinct_keys,
-
-        ---------- metadata
-        'marketo' as source_system,
-        source_instance,
-        newest_loaded_at
-    from counted
-
 )
 
-select * from final
+select
+    ---------- strings
+    source_table,
+    excluded_reason,
+
+    ---------- numerics
+    cast(rows_in as {{ dbt.type_bigint() }}) as rows_in,
+    cast(rows_excluded as {{ dbt.type_bigint() }}) as rows_excluded,
+    cast(rows_rejected as {{ dbt.type_bigint() }}) as rows_rejected,
+
+    ---------- metadata
+    'marketo' as source_system,
+    source_instance,
+    newest_loaded_at
+from counted

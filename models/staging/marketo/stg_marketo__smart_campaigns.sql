@@ -34,7 +34,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "smart_campaign_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("marketo", "campaign", "renamed", key=["source_instance", "smart_campaign_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

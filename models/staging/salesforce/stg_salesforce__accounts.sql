@@ -46,7 +46,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "account_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "account", "renamed", key=["source_instance", "account_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

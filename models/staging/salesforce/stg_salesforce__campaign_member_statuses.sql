@@ -37,7 +37,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "campaign_member_status_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "campaign_member_status", "renamed", key=["source_instance", "campaign_member_status_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -39,7 +39,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "campaign_member_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "campaign_member", "renamed", key=["source_instance", "campaign_member_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -45,7 +45,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "campaign_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "campaign", "renamed", key=["source_instance", "campaign_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

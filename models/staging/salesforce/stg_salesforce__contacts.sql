@@ -44,7 +44,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "contact_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "contact", "renamed", key=["source_instance", "contact_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

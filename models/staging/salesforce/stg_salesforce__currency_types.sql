@@ -37,7 +37,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "currency_type_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "currency_type", "renamed", key=["source_instance", "currency_type_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -38,7 +38,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "dated_conversion_rate_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "dated_conversion_rate", "renamed", key=["source_instance", "dated_conversion_rate_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -34,7 +34,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "event_relation_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "event_relation", "renamed", key=["source_instance", "event_relation_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

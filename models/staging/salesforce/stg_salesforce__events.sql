@@ -49,7 +49,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "event_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "event", "renamed", key=["source_instance", "event_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -34,7 +34,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "field_change_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("salesforce", "lead_history", "renamed", key=["source_instance", "field_change_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -55,7 +55,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "lead_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "lead", "renamed", key=["source_instance", "lead_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -54,7 +54,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "opportunity_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "opportunity", "renamed", key=["source_instance", "opportunity_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

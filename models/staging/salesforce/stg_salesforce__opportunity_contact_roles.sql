@@ -34,7 +34,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "opportunity_contact_role_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "opportunity_contact_role", "renamed", key=["source_instance", "opportunity_contact_role_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

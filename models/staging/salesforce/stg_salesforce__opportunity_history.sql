@@ -13,7 +13,7 @@ renamed as {{ inlined() }} (
         -- versions of the opportunity itself, kept by a loader in history mode: their id is the opportunity's
         case
             when opportunity_id is not null or _fivetran_start is null then {{ salesforce_id('id') }}
-            else {{ salesforce_id('id') }} || '@' || cast({{ try_timestamp('_fivetran_start') }} as {{ dbt.type_string() }})
+            else {{ salesforce_id('id') }} || '|' || cast({{ try_timestamp('_fivetran_start') }} as {{ dbt.type_string() }})
         end as opportunity_history_id,
         case
             when opportunity_id is not null or _fivetran_start is null then {{ salesforce_id('opportunity_id') }}
@@ -56,7 +56,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "opportunity_history_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "opportunity_history", "renamed", key=["source_instance", "opportunity_history_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -47,7 +47,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "opportunity_line_item_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "opportunity_line_item", "renamed", key=["source_instance", "opportunity_line_item_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

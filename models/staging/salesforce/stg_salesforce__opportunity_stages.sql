@@ -41,7 +41,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "opportunity_stage_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "opportunity_stage", "renamed", key=["source_instance", "opportunity_stage_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -49,7 +49,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "task_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "task", "renamed", key=["source_instance", "task_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -28,7 +28,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "user_role_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("salesforce", "user_role", "renamed", key=["source_instance", "user_role_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -42,7 +42,7 @@ renamed as {{ inlined() }} (
 
 ),
 
-{{ rank_repeated_rows("renamed", key=["source_instance", "user_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("salesforce", "user", "renamed", key=["source_instance", "user_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 
