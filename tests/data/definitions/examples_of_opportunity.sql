@@ -266,6 +266,20 @@ answered as (
     from (
         select
             cast(false as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('unknown' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'open' as term,
+        1 as version,
+        8 as example,
+        false as expected,
+        {{ is_open('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast(false as {{ dbt.type_boolean() }}) as is_deleted,
             cast(null as {{ dbt.type_string() }}) as stage_category
     ) as example
 

@@ -23,7 +23,7 @@ broken as (
         'stage_category is an accepted value' as rule_name,
         count(*) as broken_rows
     from supplied
-    where stage_category not in ('open', 'won', 'lost', 'omitted', 'unmapped')
+    where stage_category not in ('open', 'won', 'lost', 'omitted', 'unmapped', 'unknown')
 
     union all
 
