@@ -1,0 +1,62 @@
+-- What says that two account records are one company, apart from their domains: merges in the CRM and reviewed
+-- decisions. A reviewed split takes back the link between its two records and whatever the first of them claims.
+with
+
+accounts as (
+
+    select * from {{ ref("int_accounts_unioned") }}
+
+),
+
+overrides as (
+
+    select * from {{ ref("int_match_overrides") }} where entity = 'account'
+
+),
+
+claims as (
+
+    -- A survivor that is not landed still joins the records that were merged into it.
+    select
+        record_key,
+        survivor_record_key as other_record_key,
+        'merge' as evidence
+    from accounts
+    where survivor_record_key is not null and survivor_record_key <> record_key
+
+),
+
+standing as (
+
+    select
+        claims.record_key,
+        claims.other_record_key,
+        claims.evidence
+    from claims
+    where not exists (
+        select 1
+        from overrides
+        where overrides.action = 'split'
+            and (
+                overrides.record_key = claims.record_key
+                or (overrides.record_key = claims.other_record_key and overrides.other_record_key = claims.record_key)
+            )
+    )
+
+)
+
+select
+    ---------- ids
+    record_key,
+    other_record_key,
+
+    ---------- strings
+    evidence
+from standing
+union all
+select distinct
+    record_key,
+    other_record_key,
+    'override' as evidence
+from overrides
+where action = 'merge'

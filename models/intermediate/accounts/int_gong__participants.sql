@@ -1,0 +1,76 @@
+-- Outside participants of calls, with the CRM records that Gong ties them to. A participant is known by call and
+-- participant id together. Ties to more than one record of a kind decide nothing and are left out.
+with
+
+participants as (
+
+    select * from {{ ref("stg_gong__call_participants") }}
+
+),
+
+calls as (
+
+    select * from {{ ref("stg_gong__calls") }}
+
+),
+
+users as (
+
+    select distinct lower(email_address) as email_address
+    from {{ ref("stg_gong__users") }}
+    where email_address is not null
+
+),
+
+links as (
+
+    select
+        source_instance,
+        call_id,
+        participant_id,
+        min(case when lower(object_type) = 'contact' then object_id end) as contact_record_id,
+        max(case when lower(object_type) = 'contact' then object_id end) as other_contact_record_id,
+        min(case when lower(object_type) = 'lead' then object_id end) as lead_record_id,
+        max(case when lower(object_type) = 'lead' then object_id end) as other_lead_record_id,
+        min(case when lower(object_type) = 'account' then object_id end) as account_record_id,
+        max(case when lower(object_type) = 'account' then object_id end) as other_account_record_id
+    from {{ ref("stg_gong__participant_crm_links") }}
+    where not is_deleted
+    group by source_instance, call_id, participant_id
+
+)
+
+select
+    ---------- ids
+    {{ record_key('participants.source_system', 'participants.source_instance', "participants.call_id || ':' || participants.participant_id") }} as record_key,
+    participants.call_id || ':' || participants.participant_id as source_record_id,
+    participants.call_id,
+    participants.participant_id,
+    case when links.contact_record_id = links.other_contact_record_id then links.contact_record_id end as contact_record_id,
+    case when links.lead_record_id = links.other_lead_record_id then links.lead_record_id end as lead_record_id,
+    case when links.account_record_id = links.other_account_record_id then links.account_record_id end as account_record_id,
+
+    ---------- strings
+    lower(participants.email_address) as email_address,
+    {{ email_host('participants.email_address') }} as email_host,
+    participants.job_title,
+
+    ---------- booleans
+    participants.is_deleted,
+
+    ---------- timestamps
+    calls.started_at,
+
+    ---------- metadata
+    participants.source_system,
+    participants.source_instance
+from participants
+left join calls on participants.source_instance = calls.source_instance and participants.call_id = calls.call_id
+left join links
+    on participants.source_instance = links.source_instance
+        and participants.call_id = links.call_id
+        and participants.participant_id = links.participant_id
+left join users on lower(participants.email_address) = users.email_address
+where participants.user_id is null
+    and users.email_address is null
+    and lower(coalesce(participants.affiliation, 'external')) <> 'internal'
