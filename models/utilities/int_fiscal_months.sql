@@ -1,4 +1,6 @@
-{#- Fiscal months from fifteen fiscal years before the as-of date's to six after: closing dates beyond are typing errors and belong to no period. -#}
+{#- Fiscal months around the as-of date: closing dates beyond are typing errors and belong to no period. -#}
+{%- set years_back = var('calendar_years_back', 15) | int -%}
+{%- set years_ahead = var('calendar_years_ahead', 6) | int -%}
 {%- set start_month = var('fiscal_year_start_month', 1) | int -%}
 {%- set calendar = var('fiscal_calendar', 'monthly') -%}
 {%- if calendar not in ['monthly', '4-4-5'] -%}
@@ -17,7 +19,7 @@ as_of as (
 
 years as (
 
-    {% for offset in range(-15, 8) -%}
+    {% for offset in range(-years_back, years_ahead + 2) -%}
     select extract(year from as_of_date) + {{ offset }} as fiscal_year
     from as_of
     {% if not loop.last %}union all{% endif %}
@@ -73,4 +75,4 @@ select
     followed.next_start_date
 from followed
 cross join as_of
-where followed.fiscal_year <= extract(year from as_of.as_of_date) + 6
+where followed.fiscal_year <= extract(year from as_of.as_of_date) + {{ years_ahead }}
