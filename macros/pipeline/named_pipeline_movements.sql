@@ -66,8 +66,9 @@ valued as (
         -- what the old amount is worth at the new rate: the step from one rate to the other apart from the step of the amount
         case
             when old_currency_code is distinct from new_currency_code then coalesce(new_corporate_amount, 0)
-            when old_units_per_corporate is not distinct from new_units_per_corporate then coalesce(old_corporate_amount, 0)
-            when old_amount is null then 0
+            when old_units_per_corporate is not distinct from new_units_per_corporate
+                or old_amount is null
+                or new_amount is null then coalesce(old_corporate_amount, 0)
             else coalesce({{ plumbline.corporate_amount('old_amount', 'new_units_per_corporate') }}, 0)
         end as revalued_corporate_value,
         case
