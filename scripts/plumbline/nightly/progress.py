@@ -59,6 +59,6 @@ class Lines:
         if status in ("error", "fail", "warn"):
             self._write(f"          {status}: {unique_id}")
         now = self._clock()
-        if status != "started" and (now - self._last >= _EVERY_SECONDS or done == total):
+        if status != "started" and total and (now - self._last >= _EVERY_SECONDS or done == total):
             self._last = now
             self._write(f"          {done} of {total} nodes")

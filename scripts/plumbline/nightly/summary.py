@@ -16,6 +16,7 @@ from plumbline.nightly.versions import LINK, MANIFEST, POINTER
 from plumbline.project.paths import DATABASE_NAME
 
 _MOST = 6
+_UNWRAPPED = 160
 
 
 def night_summary(report: Report) -> Group:
@@ -24,9 +25,8 @@ def night_summary(report: Report) -> Group:
     built = _section("Built")
     built.add_row("version", f"{report.run_id}, data as of {manifest.as_of_date or 'unknown'}")
     models, tests = report.outcome.count("model"), _tests(report)
-    built.add_row(
-        "dbt", f"{models} models and {report.outcome.count('seed')} seeds in {report.seconds:.0f} s"
-    )
+    built.add_row("dbt", f"{models} models, {report.outcome.count('seed')} seeds")
+    built.add_row("took", f"{report.seconds:.0f} s")
     built.add_row("marts", f"{len(manifest.tables)} tables, {manifest.row_count:,} rows")
     largest = sorted(manifest.tables.items(), key=lambda item: -item[1].rows)[:_MOST]
     built.add_row("", ", ".join(f"{name} {table.rows:,}" for name, table in largest))
@@ -88,7 +88,8 @@ def status_summary(status: Status) -> Group:
 
 def show(group: Group) -> None:
     """Write a summary to standard output; as wide as the terminal, or unwrapped into a file or pipe."""
-    console = Console(highlight=False, soft_wrap=not Console().is_terminal)
+    terminal = Console(highlight=False)
+    console = terminal if terminal.is_terminal else Console(highlight=False, width=_UNWRAPPED)
     console.print(group)
 
 

@@ -160,7 +160,7 @@ def _kill(process: subprocess.Popen[str]) -> None:
 
 def _follow(process: subprocess.Popen[str], log: TextIO, on_node: OnNode | None) -> list[str]:
     errors: list[str] = []
-    done = 0
+    done, total = 0, 0
     assert process.stdout is not None
     for line in process.stdout:
         event = _event(line)
@@ -179,10 +179,11 @@ def _follow(process: subprocess.Popen[str], log: TextIO, on_node: OnNode | None)
             errors.append(message.strip())
         if on_node and node.get("unique_id") and _is_finish(name) and data.get("index") is not None:
             done += 1
-            total = int(data.get("total") or 0)
+            total = int(data.get("total") or total)
             on_node(done, total, str(node["unique_id"]), str(node.get("node_status", "")))
         elif on_node and name == "LogStartLine":
-            on_node(done, int(data.get("total") or 0), str(node.get("unique_id", "")), "started")
+            total = int(data.get("total") or total)
+            on_node(done, total, str(node.get("unique_id", "")), "started")
     return [error for error in errors if error]
 
 

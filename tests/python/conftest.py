@@ -1,0 +1,110 @@
+"""What tests share: the sample company's raw data, and the whole project built from it, each made once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from plumbline.nightly.run import Night, Report, run_night
+from plumbline.project.settings import RAW_VARIABLE, load_settings
+from plumbline.sample import generate
+
+ROOT = Path(__file__).resolve().parents[2]
+SCALE = 0.2
+PROJECT_PARTS = (
+    "dbt_project.yml",
+    "profiles.yml",
+    "plumbline.yml",
+    "definitions",
+    "macros",
+    "models",
+    "seeds",
+    "tests/data",
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_environment() -> Iterator[None]:
+    """Tests must not see this machine's raw data, nor dbt's settings of whoever runs them."""
+    names = (
+        RAW_VARIABLE,
+        "PLUMBLINE_DEV_DATABASE",
+        "PLUMBLINE_PROD_DATABASE",
+        "DBT_TARGET_PATH",
+        "DBT_PROFILES_DIR",
+    )
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    yield
+    os.environ.update(kept)
+
+
+@dataclass(frozen=True)
+class RawData:
+    """The sample company: raw tables, and the truth about them."""
+
+    raw: Path
+    truth: Path
+
+
+@dataclass(frozen=True)
+class BuiltProject:
+    """A copy of this project, built, tested and published from the sample company's raw data."""
+
+    root: Path
+    data: RawData
+    report: Report
+
+    @property
+    def database(self) -> Path:
+        """All schemas: staging, intermediate, marts, reference."""
+        return self.report.paths.work_file
+
+    @property
+    def published(self) -> Path:
+        """The current published version."""
+        return self.report.paths.published / "current"
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A reading connection with `built` (all schemas), `raw` and `truth` attached; `built` is in use."""
+        connection = duckdb.connect(":memory:")
+        for name, path in (("built", self.database), ("raw", self.data.raw), ("truth", self.data.truth)):
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("use built")
+        return connection
+
+
+def copy_project(folder: Path) -> Path:
+    """A copy of what builds: models, macros, seeds, definitions, dbt's tests and the settings."""
+    for part in PROJECT_PARTS:
+        source, target = ROOT / part, folder / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        elif source.exists():
+            shutil.copyfile(source, target)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def raw_database(tmp_path_factory: pytest.TempPathFactory) -> RawData:
+    """The sample company at a small scale, with seed 1."""
+    folder = tmp_path_factory.mktemp("sample")
+    written = generate(folder / "raw.duckdb", folder / "truth.duckdb", scale=SCALE, seed=1)
+    return RawData(written.raw, written.truth)
+
+
+@pytest.fixture(scope="session")
+def built_project(raw_database: RawData, tmp_path_factory: pytest.TempPathFactory) -> BuiltProject:
+    """One night of the whole project on the sample company; tests only read it."""
+    root = copy_project(tmp_path_factory.mktemp("built") / "project")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(RAW_VARIABLE, str(raw_database.raw))
+        report = run_night(Night(root, load_settings(root), "prod"))
+    return BuiltProject(root, raw_database, report)
