@@ -227,6 +227,8 @@ def _meeting(block: Block, when: int, deal: Deal, number: int) -> None:
         no_touch(block, "salesforce.event", event_id, "deleted")
     else:
         touch(block, "salesforce.event", event_id, "meeting", when, who, deal, occasion=f"meeting-{event_id}")
+        if r.random() < 0.4:
+            deal.recorded.append((when, f"meeting-{event_id}"))
     for guest in guests:
         block.out.add(
             "salesforce.event_relation",

@@ -19,11 +19,15 @@ def write_calls(block: Block) -> None:
         decided = next((state.since for state in deal.states if state.stage.startswith("Closed")), END)
         days = (decided - deal.created) / DAY
         pace = 0.011 + 0.004 * max(0.0, deal.champion)
-        for _ in range(min(6, int(days * pace * 2 * r.random() + 0.45 * r.random() + 0.3))):
+        for when, occasion in deal.recorded:
+            owner = deal.at(when).owner
+            if owner.gong_id:
+                _call(block, deal, owner, when + 41, occasion)
+        for _ in range(min(6, int(days * pace * 1.4 * r.random() + 0.45 * r.random() + 0.3))):
             when = _working(int(r.uniform(deal.created, decided)), r.random())
             owner = deal.at(when).owner
             if when < END - DAY and owner.gong_id:
-                _call(block, deal, owner, when)
+                _call(block, deal, owner, when, None)
 
 
 def _working(seconds: int, position: float) -> int:
@@ -34,12 +38,12 @@ def _working(seconds: int, position: float) -> int:
     return day * DAY + 8 * 3600 + int(position * 18) * 1800 + 41
 
 
-def _call(block: Block, deal: Deal, owner: User, when: int) -> None:
+def _call(block: Block, deal: Deal, owner: User, when: int, occasion: str | None) -> None:
     r = block.r
     call_id = str(block.ids.number("call", 5_000_000_000_000_000_000, 1_000_000))
     known = [record for record in deal.people if record.created <= when]
     guests = [record for record in known if r.random() < 0.65] or known[:1]
-    is_internal = not guests or r.random() < 0.04
+    is_internal = not guests or (occasion is None and r.random() < 0.06)
     has_context = not is_internal and r.random() > 0.12
     is_deleted, is_private = r.random() < 0.012, r.random() < 0.015
     minutes = r.randint(12, 58)
@@ -87,7 +91,7 @@ def _call(block: Block, deal: Deal, owner: User, when: int) -> None:
     elif is_private:
         no_touch(block, "gong.call", call_id, "private")
     else:
-        touch(block, "gong.call", call_id, "conversation", when, guests[0] if guests else None, deal)
+        touch(block, "gong.call", call_id, "conversation", when, guests[0], deal, occasion=occasion)
 
 
 def _colleague(block: Block, call_id: str, user: User, when: int) -> Speaker:

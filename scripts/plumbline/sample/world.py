@@ -193,7 +193,7 @@ class Deal:
     twice_in_a_second: bool = False
     deleted_at: int | None = None
     campaign_id: str | None = None
-    extra_rows: list[State] = field(default_factory=list)
+    recorded: list[tuple[int, str]] = field(default_factory=list)
 
     def at(self, seconds: int) -> State:
         """The state at an instant (the first one for any instant before the creation)."""

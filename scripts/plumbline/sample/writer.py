@@ -27,6 +27,11 @@ Progress = Callable[[int, int, int], None]
 """Called with blocks done, blocks in all and raw rows written so far."""
 
 
+_SMALL_SCALE = 3
+_SMALL_BLOCKS = 16_384
+_BLOCKS_AT_ONCE = 6
+
+
 @dataclass(frozen=True)
 class Written:
     """What was written: raw rows by `schema.table`."""
@@ -94,40 +99,51 @@ def _write(
     processes: int,
 ) -> dict[str, int]:
     rows = dict.fromkeys(RAW, 0)
-    with duckdb.connect(str(raw_path)) as raw, duckdb.connect(str(truth_path)) as truth:
+    with _new_file(raw_path, scale) as raw, _new_file(truth_path, scale) as truth:
         for connection, shapes in ((raw, RAW), (truth, TRUTH)):
             connection.execute("begin")
             for schema in sorted({name.split(".")[0] for name in shapes}):
                 connection.execute(f'create schema if not exists "{schema}"')
             for name, columns in shapes.items():
                 connection.execute(create_table(name, columns))
-            connection.execute("commit")
         parameters = Buffer(np.random.default_rng(seed))
         write_parameters(parameters, scale, seed)
-        _insert(truth, parameters.finish())
+        waiting: dict[str, list[pa.Table]] = {name: [table] for name, table in parameters.finish().items()}
         for done, tables in enumerate(all_tables(blocks, seed, processes)):
-            _insert(raw, {name: table for name, table in tables.items() if name in RAW})
-            _insert(truth, {name: table for name, table in tables.items() if name in TRUTH})
             for name, table in tables.items():
+                waiting.setdefault(name, []).append(table)
                 if name in RAW:
                     rows[name] += table.num_rows
+            if done % _BLOCKS_AT_ONCE == 0 or done == len(blocks):
+                _insert(raw, {name: parts for name, parts in waiting.items() if name in RAW})
+                _insert(truth, {name: parts for name, parts in waiting.items() if name in TRUTH})
+                waiting.clear()
             if progress is not None:
                 progress(done, len(blocks), sum(rows.values()))
         first, last = (datetime.fromtimestamp(moment, tz=UTC).date() for moment in (START, END))
         truth.execute(PIPELINE_DAILY.format(first=first, last=last))
         for connection in (raw, truth):
-            connection.execute("checkpoint")
+            connection.execute("commit")
+            connection.execute("checkpoint sample")
     return rows
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, tables: dict[str, pa.Table]) -> None:
-    connection.execute("begin")
-    for name, table in sorted(tables.items()):
+def _new_file(path: Path, scale: float) -> duckdb.DuckDBPyConnection:
+    """A connection to a new database file; a small company gets small blocks, and so a small file."""
+    connection = duckdb.connect()
+    quoted = str(path).replace("'", "''")
+    options = f" (block_size {_SMALL_BLOCKS})" if scale <= _SMALL_SCALE else ""
+    connection.execute(f"attach '{quoted}' as sample{options}")
+    connection.execute("use sample")
+    return connection
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, tables: dict[str, list[pa.Table]]) -> None:
+    for name, parts in sorted(tables.items()):
         schema, plain = name.split(".")
-        connection.register("_incoming", table)
+        connection.register("_incoming", pa.concat_tables(parts))
         connection.execute(f'insert into "{schema}"."{plain}" select * from _incoming')
         connection.unregister("_incoming")
-    connection.execute("commit")
 
 
 def all_tables(blocks: list[float], seed: int, processes: int) -> Iterator[dict[str, pa.Table]]:

@@ -25,9 +25,17 @@ def test_the_process_count_changes_nothing() -> None:
         assert all(first[name].equals(second[name]) for name in first)
 
 
-def test_the_same_call_writes_the_same_content(tmp_path: Path) -> None:
+def test_the_same_call_writes_the_same_content_and_keeps_files_unless_forced(tmp_path: Path) -> None:
+    mine = tmp_path / "b.duckdb"
+    mine.write_text("mine")
+    with pytest.raises(FileExistsError, match=r"b\.duckdb"):
+        generate(mine, tmp_path / "b_truth.duckdb", scale=0.05, seed=3)
+    assert mine.read_text() == "mine"
     for name in ("a", "b"):
-        generate(tmp_path / f"{name}.duckdb", tmp_path / f"{name}_truth.duckdb", scale=0.05, seed=3)
+        generate(
+            tmp_path / f"{name}.duckdb", tmp_path / f"{name}_truth.duckdb", scale=0.05, seed=3, force=True
+        )
+    assert len(list(tmp_path.iterdir())) == 4
     with duckdb.connect() as connection:
         for kind in ("", "_truth"):
             for name in ("a", "b"):
@@ -79,16 +87,6 @@ def test_plan_of_blocks() -> None:
     for scale in (0, -1, 1e9):
         with pytest.raises(ValueError, match="scale"):
             plan_blocks(scale)
-
-
-def test_files_that_are_there_are_kept_unless_forced(tmp_path: Path) -> None:
-    raw, truth = tmp_path / "raw.duckdb", tmp_path / "truth.duckdb"
-    raw.write_text("mine")
-    with pytest.raises(FileExistsError, match=r"raw\.duckdb"):
-        generate(raw, truth, scale=0.05)
-    assert raw.read_text() == "mine"
-    generate(raw, truth, scale=0.05, force=True)
-    assert {path.name for path in tmp_path.iterdir()} == {"raw.duckdb", "truth.duckdb"}
 
 
 def test_nothing_reads_a_clock_or_an_unseeded_source() -> None:
