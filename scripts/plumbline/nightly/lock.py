@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from plumbline.nightly.clock import stamp, utc_now
-from plumbline.project.errors import BusyError
+from plumbline.project.errors import BusyError, PublishError
 
 DYING_SECONDS = 10.0
 _RETRY_SECONDS = 0.05
@@ -60,8 +60,14 @@ class RunLock:
         return self._descriptor
 
     def __enter__(self) -> RunLock:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise PublishError(
+                f"the lock {self.path} cannot be opened: {error.strerror}",
+                "Give this user write access to that folder; nothing was touched.",
+            ) from error
         try:
             self._acquire(descriptor)
             holder = Holder(os.getpid(), socket.gethostname(), stamp(utc_now()), self.doing)

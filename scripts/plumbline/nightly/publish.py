@@ -28,6 +28,7 @@ from plumbline.nightly.verify import verify_in_fresh_process
 from plumbline.nightly.versions import Versions
 from plumbline.project.errors import PublishError
 from plumbline.project.paths import DATABASE_NAME
+from plumbline.project.redact import redacted
 
 Verifier = Callable[[Path], None]
 
@@ -89,7 +90,7 @@ def publish(
     except (OSError, duckdb.Error) as error:
         _clean(staging, versions, candidate.run_id)
         raise PublishError(
-            f"version {candidate.run_id} could not be written to {versions.published}: {_reason(error)}",
+            f"version {candidate.run_id} could not be written to {versions.published}: {reason_of(error)}",
             "The current version stays. Check free space and rights of that folder, then run again.",
         ) from error
     except BaseException:
@@ -116,10 +117,11 @@ def _clean(staging: Path, versions: Versions, run_id: str) -> None:
         shutil.rmtree(versions.path(run_id), ignore_errors=True)
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """What an operating system or database error says, in one line, without values of the data."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror if error.filename is None else f"{error.strerror} ({Path(error.filename).name})"
-    return str(error).splitlines()[0]
+    return redacted(str(error).splitlines()[0])
 
 
 def _manifest(candidate: Candidate, folder: Path, exported: list[ExportedTable]) -> Manifest:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+
 from plumbline.nightly import journal as events
 from plumbline.nightly.builder import Builder, BuildPlan, build_with_dbt, require_success
 from plumbline.nightly.clock import stamp, utc_now
@@ -17,7 +19,7 @@ from plumbline.nightly.journal import Journal
 from plumbline.nightly.lock import RunLock
 from plumbline.nightly.manifest import Manifest, changes, read_manifest
 from plumbline.nightly.progress import Progress, Silent
-from plumbline.nightly.publish import Candidate, Published, Verifier, publish
+from plumbline.nightly.publish import Candidate, Published, Verifier, publish, reason_of
 from plumbline.nightly.raw import MakeSample, RawData, find_raw, make_sample_company
 from plumbline.nightly.run_ids import new_run_id
 from plumbline.nightly.signals import Interrupts, Stopped
@@ -111,6 +113,14 @@ def _journalled(run: _Run) -> Report:
         with run.interrupts.shielded():
             _record_end(run, events.FAILED, exit_code_of(error), error.what)
         raise
+    except (OSError, duckdb.Error) as error:
+        wrapped = PublishError(
+            f"the night could not read or write: {reason_of(error)}",
+            "What is published stays. Check free space and rights of the project's folders, then run again.",
+        )
+        with run.interrupts.shielded():
+            _record_end(run, events.FAILED, exit_code_of(wrapped), wrapped.what)
+        raise wrapped from error
     except Exception as error:
         with run.interrupts.shielded():
             _record_end(run, events.FAILED, int(ExitCode.UNEXPECTED), f"{type(error).__name__}: {error}")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plumbline.nightly.lock import Holder, RunLock, lock_state, read_holder
-from plumbline.project.errors import BusyError
+from plumbline.project.errors import BusyError, PublishError
 
 HOLD = """
 import sys
@@ -73,6 +73,12 @@ def test_a_child_that_keeps_the_descriptor_keeps_the_lock(tmp_path: Path) -> Non
     assert lock_state(path) is not None
     child.communicate(b"")
     assert lock_state(path) is None
+
+
+def test_a_lock_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where a folder belongs")
+    with pytest.raises(PublishError, match=r"the lock .*state/lock cannot be opened"):
+        RunLock(tmp_path / "state" / "lock", "nightly").__enter__()
 
 
 def test_of_another_machine_nothing_is_assumed_dead(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from plumbline.nightly.tables import file_hash
 from plumbline.nightly.verify import problems_of, verify_in_fresh_process
 from plumbline.nightly.versions import Versions
 from plumbline.project.dbt_runner import NodeResult
-from plumbline.project.errors import BuildError, FailedTestsError, PublishError
+from plumbline.project.errors import BuildError, BusyError, FailedTestsError, PublishError
 
 NO_DESCRIPTIONS = Descriptions({}, {})
 
@@ -249,15 +249,15 @@ def test_a_signal_stops_tidily_at_every_step(tmp_path: Path) -> None:
             before = published_number(project)
 
 
-@pytest.mark.parametrize("step", ["tested", "table dim_accounts"])
+@pytest.mark.parametrize("step", ["preflight", "tested", "table dim_accounts"])
 def test_a_full_disk_is_a_clear_error_and_the_old_version_stays(project: Path, step: str) -> None:
     run(project, FakeBuild(number=1))
     with worker(project) as ask:
         answer = ask(at=step, limit=1000, number=2)
     assert answer["code"] == 8
-    assert "could not be written to" in str(answer["message"]) and "Check free space" in str(
-        answer["message"]
-    )
+    message = str(answer["message"])
+    assert "could not" in message and "Check free space" in message
+    assert journal_of(project)[-1].details["exit_code"] == 8
     assert published_number(project) == 1
     assert list(paths_of(project).published.glob(".*")) == []
     assert run(project, FakeBuild(number=3)).run_id
@@ -319,6 +319,21 @@ def test_a_journal_that_cannot_be_written_after_the_flip_is_completed_by_the_nex
     run(project, FakeBuild(number=2))
     completed = [entry for entry in journal_of(project) if entry.run_id == first.run_id]
     assert [entry.event for entry in completed] == ["started", "published"]
+
+
+def test_a_second_night_is_turned_away_and_harmless(project: Path) -> None:
+    busy: list[str] = []
+
+    def start_another(step: str) -> None:
+        if step in ("locked", "built", "flipped"):
+            with pytest.raises(BusyError) as caught:
+                run(project, FakeBuild(number=99))
+            busy.append(caught.value.what)
+
+    report = run(project, FakeBuild(number=1), on_step=start_another)
+    assert len(busy) == 3 and all("nightly prod" in text and str(os.getpid()) in text for text in busy)
+    assert [entry.run_id for entry in journal_of(project)] == [report.run_id] * 2
+    assert published_number(project) == 1
 
 
 def test_the_work_file_is_disposable(project: Path) -> None:
