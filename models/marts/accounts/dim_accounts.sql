@@ -1,0 +1,89 @@
+-- Companies, each once across all systems.
+with
+
+accounts as (
+
+    select * from {{ ref("int_accounts_attributed") }}
+
+),
+
+resolved as (
+
+    select * from {{ ref("int_accounts_resolved") }}
+
+),
+
+parents as (
+
+    select * from {{ ref("int_account_parents") }}
+
+),
+
+families as (
+
+    select * from {{ ref("int_account_families") }}
+
+),
+
+presence as (
+
+    select * from {{ ref("int_account_presence") }}
+
+),
+
+purchases as (
+
+    select * from {{ ref("int_account_purchases") }}
+
+)
+
+select
+    ---------- ids
+    accounts.account_key,
+    families.parent_account_key,
+    coalesce(families.ultimate_parent_account_key, accounts.account_key) as ultimate_parent_account_key,
+    accounts.owner_user_key,
+
+    ---------- strings
+    accounts.account_name,
+    accounts.domain,
+    accounts.segment,
+    accounts.industry,
+    accounts.account_type,
+    accounts.country_code,
+    accounts.currency_code,
+    case
+        when {{ is_active_customer('purchases') }} then 'customer'
+        when {{ is_former_customer('purchases') }} then 'former_customer'
+        when {{ is_prospect('purchases') }} then 'prospect'
+        else 'unknown'
+    end as customer_state,
+
+    ---------- numerics
+    accounts.employee_count,
+    accounts.annual_revenue_amount,
+    coalesce(families.hierarchy_depth, 0) as hierarchy_depth,
+    resolved.record_count,
+    cast(coalesce(presence.person_count, 0) as {{ dbt.type_bigint() }}) as person_count,
+    coalesce(purchases.won_opportunity_count, 0) as won_opportunity_count,
+
+    ---------- booleans
+    accounts.is_deleted,
+    resolved.record_count > 0 as has_crm_record,
+    coalesce(presence.has_marketing_record, false) as has_marketing_record,
+    coalesce(presence.has_conversation_record, false) as has_conversation_record,
+    {{ is_active_customer('purchases') }} as is_active_customer,
+    coalesce(parents.is_cycle_broken, false) as is_hierarchy_cycle_broken,
+
+    ---------- dates
+    purchases.first_won_date,
+    purchases.last_won_date,
+
+    ---------- timestamps
+    accounts.created_at
+from accounts
+inner join resolved on accounts.account_key = resolved.account_key
+left join parents on accounts.account_key = parents.account_key
+left join families on accounts.account_key = families.account_key
+left join presence on accounts.account_key = presence.account_key
+left join purchases on accounts.account_key = purchases.account_key
