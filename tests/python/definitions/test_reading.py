@@ -133,3 +133,18 @@ def test_not_like_and_is_not_null_keep_their_negation_in_every_dialect() -> None
     for text in ("stage NOT LIKE 'o%'", "stage IS NOT NULL", "NOT stage IN ('open')"):
         for dialect in DIALECTS:
             assert tree(parse(text, dialect))[0] == "not", (text, dialect)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("size > 0.20", "size > .2"),
+        ("size > 20.0", "SIZE>20"),
+        ("(stage = 'open') AND ((size > 1))", "stage = 'open' AND size > 1"),
+        ("size != 1", "size <> 1"),
+        ("due_date > DATE '2026-01-01'", "due_date > CAST('2026-01-01' AS date)"),
+        ("stage NOT IN ('open')", "NOT stage IN ('open')"),
+    ],
+)
+def test_spelling_does_not_move_the_tree(one: str, other: str) -> None:
+    assert tree(parse(one)) == tree(parse(other))
