@@ -163,21 +163,76 @@ def test_touches_belong_to_the_true_person(truth_build: Any) -> None:
 
 
 def test_touches_belong_to_the_true_company(truth_build: Any) -> None:
+    """The company of the person, or of the deal that the touch is about (a reseller's people work on a customer's deal).
+
+    Left out are records of which the planted evidence cannot tell the company, such as a subsidiary's lead with an
+    address of the parent's domain.
+    """
     known, wrong = truth_build.connection.execute(
         _TRUE_PEOPLE
-        + """
-        select count(*), sum(case when account_keys.company_id <> touches.company_id then 1 else 0 end)
+        + """,
+        touches as (
+            select touches.*, deals.company_id as deal_company_id
+            from truth.main.truth_touches as touches
+            left join truth.main.truth_opportunities as deals on touches.opportunity_id = deals.opportunity_id
+        ),
+        callers as (
+            select person_id, bool_and(account_decidable) as account_decidable
+            from truth.main.truth_person_records
+            where source_system = 'gong'
+            group by person_id
+        )
+        select
+            count(*),
+            sum(case when account_keys.company_id not in (touches.company_id, coalesce(touches.deal_company_id, '')) then 1 else 0 end)
         from marts.marts.fct_engagements as engagements
-        inner join truth.main.truth_touches as touches
+        inner join touches
             on engagements.source_system = touches.source_system
             and engagements.source_object = touches.source_table
             and engagements.source_record_id = touches.source_record_id
         inner join account_keys on engagements.account_key = account_keys.account_key
+        inner join marts.intermediate.int_engagements_classified as classified
+            on engagements.source_system = classified.source_system
+            and engagements.source_object = classified.source_object
+            and engagements.source_record_id = classified.source_record_id
+        left join truth.main.truth_person_records as records
+            on classified.source_system = records.source_system
+            and classified.person_object = records.source_object
+            and classified.person_record_id = records.source_record_id
+        left join callers
+            on engagements.source_system = 'gong'
+            and touches.person_id = callers.person_id
         where touches.company_id is not null
+            and coalesce(records.account_decidable, callers.account_decidable, true)
         """
     ).fetchone()
     assert known > 5_000
     assert wrong == 0
+
+
+def test_what_evidence_can_tell_is_not_left_open(truth_build: Any) -> None:
+    """Touches of records whose person and company the planted evidence tells have both."""
+    count, without_person, without_account = truth_build.connection.execute(
+        """
+        select
+            count(*),
+            sum(case when engagements.person_key is null then 1 else 0 end),
+            sum(case when records.account_decidable and engagements.account_key is null then 1 else 0 end)
+        from marts.marts.fct_engagements as engagements
+        inner join marts.intermediate.int_engagements_classified as classified
+            on engagements.source_system = classified.source_system
+            and engagements.source_object = classified.source_object
+            and engagements.source_record_id = classified.source_record_id
+        inner join truth.main.truth_person_records as records
+            on classified.source_system = records.source_system
+            and classified.person_object = records.source_object
+            and classified.person_record_id = records.source_record_id
+        where records.is_present
+        """
+    ).fetchone()
+    assert count > 10_000
+    assert without_person == 0
+    assert without_account / count < 0.01
 
 
 def test_opportunities_are_the_true_ones(truth_build: Any) -> None:
