@@ -22,7 +22,7 @@ _UNWRAPPED = 160
 def night_summary(report: Report) -> Group:
     """The summary of a night that published."""
     manifest = report.published.manifest
-    built = _section("Built")
+    built = _section()
     built.add_row("version", f"{report.run_id}, data as of {manifest.as_of_date or 'unknown'}")
     models, tests = report.outcome.count("model"), _tests(report)
     built.add_row("dbt", f"{models} models, {report.outcome.count('seed')} seeds")
@@ -33,7 +33,7 @@ def night_summary(report: Report) -> Group:
     if report.replaced:
         built.add_row("since the last", _cut(report.changes) or f"nothing changed since {report.replaced}")
 
-    found = _section("Found")
+    found = _section()
     found.add_row("tests", tests)
     for node in report.outcome.warned_tests[:_MOST]:
         found.add_row("", f"warning: {node.name} ({node.failures:,})")
@@ -43,7 +43,7 @@ def night_summary(report: Report) -> Group:
     for note in report.notes:
         found.add_row("note", note)
 
-    look = _section("Look")
+    look = _section()
     root, paths = report.paths.root, report.paths
     place = paths.published / LINK if report.published.notice is None else report.published.folder
     look.add_row("marts", f"{_shown(place / DATABASE_NAME, root)} (schema marts, read-only), also parquet/")
@@ -60,12 +60,13 @@ def night_summary(report: Report) -> Group:
     look.add_row("dbt's log", _shown(report.outcome.target_path / "dbt.log", root))
     look.add_row("history", f"plumbline status; to go back: plumbline rollback{_target_option(paths.target)}")
     heading = Text(f"Published {report.run_id}", style="bold green")
-    return Group(Text(""), heading, built, found, look)
+    titled = (_title("Built"), built, _title("Found"), found, _title("Where to look"), look)
+    return Group(Text(""), heading, *titled)
 
 
 def status_summary(status: Status) -> Group:
     """The status of a target, for a person."""
-    table = _section("Status")
+    table = _section()
     table.add_row("target", status.target)
     if status.current is None:
         table.add_row("current", f"nothing is published in {status.published}")
@@ -77,13 +78,13 @@ def status_summary(status: Status) -> Group:
         table.add_row("in", status.published)
     table.add_row("kept versions", ", ".join(status.versions) or "none")
     table.add_row("running", str(status.holder) if status.holder else "nothing")
-    runs = _section("Last runs")
+    runs = _section()
     for run in status.last_runs:
         reason = str(run.get("reason") or "").splitlines()
         runs.add_row(str(run["at"]), f"{run['event']} {run['run_id']}" + (f": {reason[0]}" if reason else ""))
     if not status.last_runs:
         runs.add_row("", "none yet")
-    return Group(table, runs)
+    return Group(_title("Status"), table, _title("Last runs"), runs)
 
 
 def show(group: Group) -> None:
@@ -109,7 +110,8 @@ def _add_findings(found: Table, findings: Findings) -> None:
     if findings.conflicts is not None:
         found.add_row("conflicts", f"{findings.conflicts:,} account records that evidence pulls both ways")
     if findings.unmapped_stages is not None:
-        found.add_row("unmapped stages", f"{findings.unmapped_stages:,} opportunities")
+        noun = "opportunity" if findings.unmapped_stages == 1 else "opportunities"
+        found.add_row("unmapped stages", f"{findings.unmapped_stages:,} {noun}")
 
 
 def _origin(report: Report) -> str:
@@ -122,13 +124,15 @@ def _target_option(target: str) -> str:
     return "" if target == "prod" else f" --target {target}"
 
 
-def _section(title: str) -> Table:
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=None, show_header=False, pad_edge=False
-    )
+def _section() -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True, min_width=15, style="cyan")
     table.add_column(overflow="fold")
     return table
+
+
+def _title(text: str) -> Text:
+    return Text(text, style="bold")
 
 
 def _cut(texts: Iterable[str]) -> str:
