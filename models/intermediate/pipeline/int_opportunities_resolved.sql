@@ -22,6 +22,25 @@ currencies as (
 
     select * from {{ ref('int_corporate_currencies') }}
 
+),
+
+map_accounts as (
+
+    select * from {{ ref('map_accounts') }}
+    where source_object = 'account'
+
+),
+
+users as (
+
+    select * from {{ ref('int_users_mapped') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('int_accounts_attributed') }}
+
 )
 
 select
@@ -31,9 +50,9 @@ select
     opportunities.source_instance,
     opportunities.opportunity_id as source_record_id,
     opportunities.opportunity_id,
-    {{ record_key('opportunities.source_system', 'opportunities.source_instance', 'opportunities.account_id') }} as account_key,
+    map_accounts.account_key,
     opportunities.account_id,
-    {{ record_key('opportunities.source_system', 'opportunities.source_instance', 'opportunities.owner_user_id') }} as owner_user_key,
+    users.user_key as owner_user_key,
     opportunities.owner_user_id,
     opportunities.campaign_id,
     opportunities.contact_id,
@@ -47,7 +66,7 @@ select
     coalesce(stages.stage_category, 'unmapped') as stage_category,
     coalesce({{ forecast_category('opportunities.forecast_category') }}, {{ forecast_category('opportunities.forecast_category_name') }}) as forecast_category,
     opportunities.lead_source,
-    cast(null as {{ dbt.type_string() }}) as segment,
+    accounts.segment,
     coalesce(opportunities.currency_code, currencies.only_currency_code, 'XXX') as currency_code,
 
     ---------- numerics
@@ -82,3 +101,13 @@ left join type_map
 left join currencies
     on opportunities.source_system = currencies.source_system
     and opportunities.source_instance = currencies.source_instance
+left join map_accounts
+    on opportunities.source_system = map_accounts.source_system
+    and opportunities.source_instance = map_accounts.source_instance
+    and opportunities.account_id = map_accounts.source_record_id
+left join users
+    on opportunities.source_system = users.source_system
+    and opportunities.source_instance = users.source_instance
+    and opportunities.owner_user_id = users.source_record_id
+left join accounts
+    on map_accounts.account_key = accounts.account_key

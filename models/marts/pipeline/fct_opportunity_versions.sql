@@ -18,6 +18,25 @@ stages as (
 
 ),
 
+map_accounts as (
+
+    select * from {{ ref('map_accounts') }}
+    where source_object = 'account'
+
+),
+
+users as (
+
+    select * from {{ ref('int_users_mapped') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('int_accounts_attributed') }}
+
+),
+
 placed as (
 
     select
@@ -26,9 +45,9 @@ placed as (
         opportunities.source_instance,
         opportunities.opportunity_id,
         versions.version_number,
-        {{ record_key('opportunities.source_system', 'opportunities.source_instance', 'versions.account_id') }} as account_key,
+        map_accounts.account_key,
         versions.account_id,
-        {{ record_key('opportunities.source_system', 'opportunities.source_instance', 'versions.owner_user_id') }} as owner_user_key,
+        users.user_key as owner_user_key,
         versions.stage_name,
         case
             when versions.stage_name is null and versions.evidence = 'unknown' then 'unknown'
@@ -37,7 +56,7 @@ placed as (
         stages.sort_order as stage_sort_order,
         versions.forecast_category,
         opportunities.opportunity_type,
-        opportunities.segment,
+        accounts.segment,
         versions.currency_code,
         versions.evidence,
         versions.owner_evidence,
@@ -57,6 +76,16 @@ placed as (
         on opportunities.source_system = stages.source_system
         and opportunities.source_instance = stages.source_instance
         and lower(versions.stage_name) = stages.stage_match
+    left join map_accounts
+        on opportunities.source_system = map_accounts.source_system
+        and opportunities.source_instance = map_accounts.source_instance
+        and versions.account_id = map_accounts.source_record_id
+    left join users
+        on opportunities.source_system = users.source_system
+        and opportunities.source_instance = users.source_instance
+        and versions.owner_user_id = users.source_record_id
+    left join accounts
+        on map_accounts.account_key = accounts.account_key
 
 )
 
