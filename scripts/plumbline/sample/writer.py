@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -30,6 +31,7 @@ Progress = Callable[[int, int, int], None]
 _SMALL_SCALE = 3
 _SMALL_BLOCKS = 16_384
 _BLOCKS_AT_ONCE = 6
+_MEMORY = "800MB"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def generate(
         for draft in drafts:
             draft.unlink(missing_ok=True)
             draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
+            shutil.rmtree(draft.with_name(draft.name + ".spill"), ignore_errors=True)
     return Written(out, truth, rows)
 
 
@@ -130,7 +133,8 @@ def _write(
 
 def _new_file(path: Path, scale: float) -> duckdb.DuckDBPyConnection:
     """A connection to a new database file; a small company gets small blocks, and so a small file."""
-    connection = duckdb.connect()
+    spill = str(path.with_name(path.name + ".spill"))
+    connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": spill})
     quoted = str(path).replace("'", "''")
     options = f" (block_size {_SMALL_BLOCKS})" if scale <= _SMALL_SCALE else ""
     connection.execute(f"attach '{quoted}' as sample{options}")
