@@ -11,12 +11,13 @@
     {%- set found = [] -%}
     {%- if not flags.INTROSPECT -%}
         {%- for table in declared -%}
-            {%- do found.append({"instance": {"name": "main"}, "table": table, "is_used": true, "present": plumbline.raw_columns(system, table, none)}) -%}
+            {%- do found.append({"instance": {"name": "main"}, "table": table, "is_used": true, "present": plumbline.all_declared_columns(system, table)}) -%}
         {%- endfor -%}
         {{ return(found) }}
     {%- endif -%}
+    {%- set schemas = plumbline.landed_schemas(system) -%}
     {%- for instance in var("raw_instances").get(system, []) -%}
-        {%- set landed_tables = plumbline.landed_tables(instance) -%}
+        {%- set landed_tables = schemas.get(plumbline.schema_of(instance), {}) -%}
         {%- set used = [] -%}
         {%- for table in declared -%}
             {%- set landed = plumbline.landed_columns(landed_tables, table) -%}

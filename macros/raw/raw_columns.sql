@@ -2,19 +2,21 @@
     What a raw table really has: {column name as declared: {table, name, data_type} as landed} for one instance of a
     system, or none when the table is not there. Names match in lower case with underscores stripped, so `account_id`,
     `AccountId` and `accountid` are one column; `raw_column_names` in the settings renames what an administrator renamed.
-    Without a connection (`--no-introspect`) every declared column counts as present.
+    `landed` is what `landed_schemas` found.
 -#}
-{% macro raw_columns(system, table, instance) %}
-    {%- set declared = plumbline.declared_table(system, table).columns -%}
-    {%- if not flags.INTROSPECT -%}
-        {%- set present = {} -%}
-        {%- for column in declared.values() -%}
-            {%- do present.update({column.name: {"table": table, "name": column.name, "data_type": none}}) -%}
-        {%- endfor -%}
-        {{ return(present) }}
-    {%- endif -%}
-    {%- set landed = plumbline.landed_columns(plumbline.landed_tables(instance, table), table) -%}
-    {{ return(plumbline.match_columns(system, table, landed) if landed else none) }}
+{% macro raw_columns(system, table, instance, landed) %}
+    {%- set columns = plumbline.landed_columns(landed.get(plumbline.schema_of(instance), {}), table) -%}
+    {{ return(plumbline.match_columns(system, table, columns) if columns else none) }}
+{% endmacro %}
+
+
+{#- Without a connection (`--no-introspect`) every declared column counts as present. -#}
+{% macro all_declared_columns(system, table) %}
+    {%- set present = {} -%}
+    {%- for name in plumbline.declared_table(system, table).columns -%}
+        {%- do present.update({name: {"table": table, "name": name, "data_type": none}}) -%}
+    {%- endfor -%}
+    {{ return(present) }}
 {% endmacro %}
 
 
@@ -62,13 +64,28 @@
 {% endmacro %}
 
 
-{#- The tables of one instance as they landed, or only those that sound like `table`: {name: [{table, name, data_type}, …]}. -#}
-{% macro landed_tables(instance, table=none) %}
-    {%- set tables = {} -%}
-    {%- for row in run_query(plumbline.landed_columns_query(instance, table)).rows -%}
-        {%- do tables.setdefault(row[0], []).append({"table": row[0], "name": row[1], "data_type": row[2] | lower}) -%}
+{#-
+    The tables of all instances of a system as they landed, or only those that sound like `table`:
+    {schema: {table: [{table, name, data_type}, …]}}. One query per database: catalogs are slow to read.
+-#}
+{% macro landed_schemas(system, table=none) %}
+    {%- set databases = {} -%}
+    {%- for instance in var("raw_instances").get(system, []) -%}
+        {%- do databases.setdefault(instance.get("database", var("raw_database")), []).append(instance.schema) -%}
     {%- endfor -%}
-    {{ return(tables) }}
+    {%- set schemas = {} -%}
+    {%- for database, names in databases.items() -%}
+        {%- for row in run_query(plumbline.landed_columns_query(database, names, table)).rows -%}
+            {%- set tables = schemas.setdefault(database ~ "." ~ row[0] | lower, {}) -%}
+            {%- do tables.setdefault(row[1], []).append({"table": row[1], "name": row[2], "data_type": row[3] | lower}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(schemas) }}
+{% endmacro %}
+
+
+{% macro schema_of(instance) %}
+    {{ return(instance.get("database", var("raw_database")) ~ "." ~ instance.schema | lower) }}
 {% endmacro %}
 
 
@@ -82,28 +99,35 @@
 {% endmacro %}
 
 
-{#- Reads table_name, column_name, data_type of a raw schema, in an order that never changes. -#}
-{% macro landed_columns_query(instance, table) -%}
-    select table_name, column_name, data_type
-    from {{ adapter.dispatch("raw_information_schema", "plumbline")(instance) }}
-    where lower(table_schema) = '{{ instance.schema | lower }}'
+{#- Reads table_schema, table_name, column_name, data_type of raw schemas, in an order that never changes. -#}
+{% macro landed_columns_query(database, schemas, table) -%}
+    select table_schema, table_name, column_name, data_type
+    from {{ adapter.dispatch("raw_information_schema", "plumbline")(database, schemas) }}
+    where lower(table_schema) in ({% for schema in schemas %}'{{ schema | lower }}'{{ ", " if not loop.last }}{% endfor %})
         {%- if target.type == "duckdb" %}
-        and table_catalog = '{{ instance.get("database", var("raw_database")) }}'
+        and table_catalog = '{{ database }}'
         {%- endif %}
         {%- if table is not none %}
         and replace(lower(table_name), '_', '') = '{{ table | replace("_", "") }}'
         {%- endif %}
-    order by table_name, ordinal_position
+    order by table_schema, table_name, ordinal_position
 {%- endmacro %}
 
-{% macro default__raw_information_schema(instance) -%}
-    {{ instance.get("database", var("raw_database")) }}.information_schema.columns
+{% macro default__raw_information_schema(database, schemas) -%}
+    {{ database }}.information_schema.columns
 {%- endmacro %}
 
-{% macro duckdb__raw_information_schema(instance) -%}
+{% macro duckdb__raw_information_schema(database, schemas) -%}
     information_schema.columns
 {%- endmacro %}
 
-{% macro bigquery__raw_information_schema(instance) -%}
-    `{{ instance.get("database", var("raw_database")) }}`.`{{ instance.schema }}`.INFORMATION_SCHEMA.COLUMNS
+{#- One catalog per dataset there. -#}
+{% macro bigquery__raw_information_schema(database, schemas) -%}
+    (
+        {%- for schema in schemas %}
+        select table_schema, table_name, column_name, data_type, ordinal_position
+        from `{{ database }}`.`{{ schema }}`.INFORMATION_SCHEMA.COLUMNS
+        {{ "union all" if not loop.last }}
+        {%- endfor %}
+    ) as landed
 {%- endmacro %}

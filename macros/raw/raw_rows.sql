@@ -11,12 +11,17 @@
         {{ return("select * from " ~ relation) }}
     {%- endif -%}
     {%- set landings = [] -%}
-    {%- for instance in var("raw_instances").get(system, []) -%}
-        {%- set present = plumbline.raw_columns(system, table, instance) -%}
-        {%- if present is not none -%}
-            {%- do landings.append({"instance": instance, "table": table, "present": present}) -%}
-        {%- endif -%}
-    {%- endfor -%}
+    {%- if not flags.INTROSPECT -%}
+        {%- do landings.append({"instance": {"name": "main"}, "table": table, "present": plumbline.all_declared_columns(system, table)}) -%}
+    {%- else -%}
+        {%- set landed = plumbline.landed_schemas(system, table) -%}
+        {%- for instance in var("raw_instances").get(system, []) -%}
+            {%- set present = plumbline.raw_columns(system, table, instance, landed) -%}
+            {%- if present is not none -%}
+                {%- do landings.append({"instance": instance, "table": table, "present": present}) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
     {%- set selects = [] -%}
     {%- for landing in landings -%}
         {%- do selects.append(plumbline.raw_select(system, table, landing, landings)) -%}

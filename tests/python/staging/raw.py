@@ -1,0 +1,118 @@
+"""Small raw tables, one instance of a system for each way in which they can be spelled, typed, repeated or absent.
+
+A test module registers its instances while it is imported; the session builds staging once for each raw file and
+all tests read from there. Instances in one file are unioned, so that a column which landed in different types goes
+through text: what is about a native type stands in a file of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from support.dbt import DbtRun, run_dbt
+
+WIDE, TYPED, NOTHING = "wide", "typed", "nothing"
+"""The raw files: many instances side by side; one typed instance of a system; no table at all."""
+
+
+@dataclass(frozen=True)
+class RawInstance:
+    """An instance of a system in a raw file, with the SQL that makes its tables in its own schema."""
+
+    file: str
+    system: str
+    name: str
+    tables: str
+
+
+REGISTERED: dict[str, RawInstance] = {}
+RENAMED: dict[str, dict[str, dict[str, str]]] = {"salesforce": {"opportunity": {"lead_source": "Quelle__c"}}}
+"""Columns that an administrator renamed. The name is looked for in every instance."""
+
+
+def raw_instance(system: str, name: str, tables: str, file: str = WIDE) -> RawInstance:
+    """Register an instance; `tables` is SQL that runs inside its schema."""
+    assert name not in REGISTERED, name
+    REGISTERED[name] = RawInstance(file, system, name, tables)
+    return REGISTERED[name]
+
+
+class Staged:
+    """What staging made of the raw files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._built: dict[str, tuple[Path, DbtRun]] = {}
+
+    def _build(self, file: str) -> tuple[Path, DbtRun]:
+        if file not in self._built:
+            raw, database = self._folder / "raw.duckdb", self._folder / "marts.duckdb"
+            raw.unlink(missing_ok=True)
+            database.unlink(missing_ok=True)
+            with duckdb.connect(str(raw)) as connection:
+                for instance in REGISTERED.values():
+                    if instance.file == file:
+                        connection.execute(f'create schema "{instance.name}"; use "{instance.name}"')
+                        connection.execute(instance.tables)
+            run = run_dbt(
+                ["build", "--select", "staging", "+fct_source_reconciliation", "fct_rejected_values", "as_of",
+                 "--indirect-selection", "cautious",
+                 *(("--exclude", "assert_as_of_is_known") if file == NOTHING else ())],
+                raw=raw,
+                database=database,
+                target_path=self._folder / "target",
+                variables={"raw_instances": self._instances(), "raw_column_names": RENAMED},
+            )  # fmt: skip
+            kept = self._folder / file
+            kept.mkdir()
+            raw.rename(kept / "raw.duckdb")
+            database.rename(kept / "marts.duckdb")
+            self._built[file] = (kept, run)
+        return self._built[file]
+
+    def _instances(self) -> dict[str, list[dict[str, str]]]:
+        found: dict[str, list[dict[str, str]]] = {"salesforce": [], "marketo": [], "gong": []}
+        for instance in REGISTERED.values():
+            found[instance.system].append({"name": instance.name, "schema": instance.name})
+        return found
+
+    def run(self, file: str) -> DbtRun:
+        """How the build of a raw file ended."""
+        return self._build(file)[1]
+
+    def query(self, file: str, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query over what was built, with its schemas `staging`, `intermediate` and `marts`."""
+        folder, _ = self._build(file)
+        with duckdb.connect(str(folder / "marts.duckdb"), read_only=True) as connection:
+            connection.execute(f"attach '{folder / 'raw.duckdb'}' as raw (read_only); set TimeZone = 'UTC'")
+            return connection.execute(sql).fetchall()
+
+    def rows(self, instance: RawInstance, model: str, columns: str, order: str = "all") -> list[tuple[Any, ...]]:
+        """Chosen columns of a staging model for one instance, in order."""
+        return self.query(
+            instance.file,
+            f"select {columns} from staging.{model} where source_instance = '{instance.name}' order by {order}",
+        )
+
+    def outcomes(self, instance: RawInstance) -> dict[tuple[str, str, str], int]:
+        """The reconciliation of one instance: rows by (table, outcome, reason)."""
+        rows = self.query(
+            instance.file,
+            "select source_table, outcome, reason, row_count from marts.marts.fct_source_reconciliation "
+            f"where source_instance = '{instance.name}'",
+        )
+        return {(table, outcome, reason): count for table, outcome, reason, count in rows}
+
+    def rejected(self, instance: RawInstance) -> set[tuple[Any, ...]]:
+        """What was rejected in one instance: (table, record, column, reason, rows)."""
+        return set(
+            self.query(
+                instance.file,
+                "select source_table, source_record_id, column_name, reason, row_count "
+                f"from marts.marts.fct_rejected_values where source_instance = '{instance.name}'",
+            )
+        )
