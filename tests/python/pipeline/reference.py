@@ -1,7 +1,7 @@
 """Pipeline by day, rebuilt in plain Python from the raw rows: no SQL of the models, no dbt.
 
-It reads the tables as the loader landed them, keeps the newest of repeated rows, and plays each deal's snapshots and
-deletion forward. What happened before a deal's first snapshot it does not know, and does not guess.
+It reads the tables as the loader landed them, keeps the newest of repeated rows, and plays the snapshots and the
+deletion of each deal forward. What was before the first snapshot it does not know, and does not guess.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the database gives UTC without a zone
 SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
@@ -23,7 +24,10 @@ def long_id(value: str | None) -> str | None:
     if value is None or len(value) != 15:
         return value
     blocks = (value[0:5], value[5:10], value[10:15])
-    return value + "".join(SUFFIX[sum(1 << place for place, letter in enumerate(block) if "A" <= letter <= "Z")] for block in blocks)
+    return value + "".join(
+        SUFFIX[sum(1 << place for place, letter in enumerate(block) if "A" <= letter <= "Z")]
+        for block in blocks
+    )
 
 
 @dataclass
@@ -67,7 +71,10 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[dict[st
 
 
 def _stamp(row: dict[str, Any]) -> tuple[Any, ...]:
-    return (_instant(row.get("system_modstamp")) or datetime.min, _instant(row.get("_fivetran_synced")) or datetime.min)
+    return (
+        _instant(row.get("system_modstamp")) or EPOCH,
+        _instant(row.get("_fivetran_synced")) or EPOCH,
+    )
 
 
 def _instant(value: Any) -> datetime | None:
@@ -77,7 +84,13 @@ def _instant(value: Any) -> datetime | None:
 
 
 def _day(value: Any) -> date:
-    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+    return (
+        value.date()
+        if isinstance(value, datetime)
+        else value
+        if isinstance(value, date)
+        else date.fromisoformat(str(value)[:10])
+    )
 
 
 def _money(value: Any) -> Decimal | None:
@@ -93,13 +106,20 @@ def deals(connection: duckdb.DuckDBPyConnection) -> list[Deal]:
     for row in _rows(connection, "opportunity"):
         deal = Deal(row["id"], row["currency_iso_code"])
         for snapshot in sorted(snapshots[deal.id], key=lambda one: (one["created_date"], one["id"])):
-            moment = Moment(snapshot["created_date"], snapshot["stage_name"], _money(snapshot["amount"]), _day(snapshot["close_date"]))
+            moment = Moment(
+                snapshot["created_date"],
+                snapshot["stage_name"],
+                _money(snapshot["amount"]),
+                _day(snapshot["close_date"]),
+            )
             if deal.moments and deal.moments[-1].at == moment.at:
                 deal.moments.pop()
             deal.moments.append(moment)
         if row["is_deleted"]:
             last = deal.moments[-1]
-            deal.moments.append(Moment(row["system_modstamp"], last.stage, last.amount, last.close_date, is_deleted=True))
+            deal.moments.append(
+                Moment(row["system_modstamp"], last.stage, last.amount, last.close_date, is_deleted=True)
+            )
         found.append(deal)
     return found
 
@@ -109,7 +129,9 @@ def open_stages(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return {row["master_label"] for row in _rows(connection, "opportunity_stage") if not row["is_closed"]}
 
 
-def open_by_day(found: list[Deal], stages: set[str], first: date, last: date) -> dict[tuple[date, str], tuple[Decimal, int]]:
+def open_by_day(
+    found: list[Deal], stages: set[str], first: date, last: date
+) -> dict[tuple[date, str], tuple[Decimal, int]]:
     """{(day, currency): (amount, number)} of open deals at the end of each day, where there are any."""
     steps: dict[str, dict[date, list[tuple[Decimal, int]]]] = defaultdict(lambda: defaultdict(list))
     for deal in found:

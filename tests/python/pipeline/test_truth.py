@@ -49,43 +49,69 @@ def span(truth_build: TruthBuild) -> tuple[date, date]:
     return first.date(), last - timedelta(days=1)
 
 
-@pytest.mark.parametrize(("category", "amount", "count"), [("open", "open_amount", "open_count"), ("unmapped", "unlisted_amount", "unlisted_count")])
+@pytest.mark.parametrize(
+    ("category", "amount", "count"),
+    [("open", "open_amount", "open_count"), ("unmapped", "unlisted_amount", "unlisted_count")],
+)
 def test_pipeline_of_every_known_day_is_the_truth(
     truth_build: TruthBuild, span: tuple[date, date], category: str, amount: str, count: str
 ) -> None:
-    rebuilt = {(day, currency): (total, number) for day, currency, total, number in fetch(truth_build, OPEN_BY_DAY, *span, category)}
+    rebuilt = {
+        (day, currency): (total, number)
+        for day, currency, total, number in fetch(truth_build, OPEN_BY_DAY, *span, category)
+    }
     truth = {
         (day, currency): (total, number)
         for day, currency, total, number in fetch(
-            truth_build, f"select date, currency_code, {amount}, {count} from truth.main.truth_pipeline_daily where date between $1 and $2", *span
+            truth_build,
+            f"select date, currency_code, {amount}, {count} from truth.main.truth_pipeline_daily "
+            "where date between $1 and $2",
+            *span,
         )
         if number
     }
     assert truth
-    assert {key: (rebuilt.get(key), truth.get(key)) for key in rebuilt.keys() | truth.keys() if rebuilt.get(key) != truth.get(key)} == {}
+    assert {
+        key: (rebuilt.get(key), truth.get(key))
+        for key in rebuilt.keys() | truth.keys()
+        if rebuilt.get(key) != truth.get(key)
+    } == {}
 
 
-def test_pipeline_of_every_day_is_what_plain_python_rebuilds(truth_build: TruthBuild, span: tuple[date, date]) -> None:
+def test_pipeline_of_every_day_is_what_plain_python_rebuilds(
+    truth_build: TruthBuild, span: tuple[date, date]
+) -> None:
     start = span[0] - timedelta(days=120)
     found, stages = reference.deals(truth_build.connection), reference.open_stages(truth_build.connection)
     expected = reference.open_by_day(found, stages, start, span[1])
-    rebuilt = {(day, currency): (total, number) for day, currency, total, number in fetch(truth_build, OPEN_BY_DAY, start, span[1], "open")}
+    rebuilt = {
+        (day, currency): (total, number)
+        for day, currency, total, number in fetch(truth_build, OPEN_BY_DAY, start, span[1], "open")
+    }
     assert len(expected) > 365
-    assert {key: (rebuilt.get(key), expected.get(key)) for key in rebuilt.keys() | expected.keys() if rebuilt.get(key) != expected.get(key)} == {}
+    assert {
+        key: (rebuilt.get(key), expected.get(key))
+        for key in rebuilt.keys() | expected.keys()
+        if rebuilt.get(key) != expected.get(key)
+    } == {}
 
 
-def test_the_double_entry_adds_up_to_the_truth_of_every_day(truth_build: TruthBuild, span: tuple[date, date]) -> None:
+def test_the_double_entry_adds_up_to_the_truth_of_every_day(
+    truth_build: TruthBuild, span: tuple[date, date]
+) -> None:
     wrong = fetch(
         truth_build,
         """
         with changes as (
-            select movement_date as date, currency_code, sum(amount) as amount, sum(opportunity_count) as number
+            select movement_date as date, currency_code,
+                sum(amount) as amount, sum(opportunity_count) as number
             from @.marts.fct_pipeline_movements where stage_category = 'open' and not is_deleted
             group by all
         ),
         summed as (
             select truth.date, truth.currency_code, truth.open_amount, truth.open_count,
-                sum(coalesce(changes.amount, 0)) over so_far as amount, sum(coalesce(changes.number, 0)) over so_far as number
+                sum(coalesce(changes.amount, 0)) over so_far as amount,
+                sum(coalesce(changes.number, 0)) over so_far as number
             from truth.main.truth_pipeline_daily as truth
             left join changes on changes.date = truth.date and changes.currency_code = truth.currency_code
             window so_far as (partition by truth.currency_code order by truth.date)
@@ -107,7 +133,10 @@ def test_every_version_since_the_history_is_known_is_the_true_state(truth_build:
             count(*) filter (versions.close_date is distinct from states.close_date),
             count(*) filter (versions.probability is distinct from states.probability / 100),
             count(*) filter (versions.is_deleted is distinct from states.is_deleted),
-            count(*) filter (versions.stage_category <> case when states.is_listed_stage then states.stage_category else 'unmapped' end)
+            count(*) filter (
+                versions.stage_category
+                <> case when states.is_listed_stage then states.stage_category else 'unmapped' end
+            )
         from @.marts.fct_opportunity_versions as versions
         inner join truth.main.truth_opportunity_states as states
             on versions.opportunity_id = states.opportunity_id
@@ -122,18 +151,22 @@ def test_every_version_since_the_history_is_known_is_the_true_state(truth_build:
 
 
 def test_each_version_says_how_it_is_known(truth_build: TruthBuild) -> None:
-    """Unknown before the first row of the history, observed since, and known exactly from where the truth says."""
+    """Unknown before the first row of the history, observed since, and known from where the truth says."""
     labels = fetch(
         truth_build,
         """
         select versions.evidence, versions.valid_from_at >= known.stage_known_from as is_known,
             versions.history_known_from = known.stage_known_from as agrees, count(*)
         from @.marts.fct_opportunity_versions as versions
-        inner join truth.main.truth_history_known_from as known on versions.opportunity_id = known.opportunity_id
+        inner join truth.main.truth_history_known_from as known
+            on versions.opportunity_id = known.opportunity_id
         group by all
         """,
     )
-    assert {(evidence, is_known, agrees) for evidence, is_known, agrees, _ in labels} == {("observed", True, True), ("unknown", False, True)}
+    assert {(evidence, is_known, agrees) for evidence, is_known, agrees, _ in labels} == {
+        ("observed", True, True),
+        ("unknown", False, True),
+    }
 
 
 def test_owners_are_true_where_they_are_called_observed(truth_build: TruthBuild) -> None:
@@ -155,21 +188,32 @@ def test_owners_are_true_where_they_are_called_observed(truth_build: TruthBuild)
     assert wrong == 0
 
 
-def test_open_pipeline_in_corporate_currency_takes_the_rate_of_the_day(truth_build: TruthBuild, span: tuple[date, date]) -> None:
-    """At each month's end, per deal: the amount divided by the rate of that day; none where the rate table has ended."""
+def test_open_pipeline_in_corporate_currency_takes_the_rate_of_the_day(
+    truth_build: TruthBuild, span: tuple[date, date]
+) -> None:
+    """Every thirty days, per deal: the amount divided by the rate of that day, where the table has one."""
     found = reference.deals(truth_build.connection)
     stages = reference.open_stages(truth_build.connection)
-    rates = fetch(truth_build, "select iso_code, start_date, next_start_date, conversion_rate from raw.salesforce.dated_conversion_rate")
+    rates = fetch(
+        truth_build,
+        "select iso_code, start_date, next_start_date, conversion_rate "
+        "from raw.salesforce.dated_conversion_rate",
+    )
     days = [span[0] + timedelta(days=30 * number) for number in range((span[1] - span[0]).days // 30)]
     compared = missing = 0
     for day in days:
-        rate_of = {code: Decimal(str(rate)) for code, start, end, rate in rates if start <= _at(start, day) < end}
+        rate_of = {
+            code: Decimal(str(rate)) for code, start, end, rate in rates if start <= _at(start, day) < end
+        }
         worth = dict(
             fetch(
                 truth_build,
-                "select opportunity_id, sum(movements.corporate_amount) from @.marts.fct_pipeline_movements as movements "
-                "inner join (select distinct opportunity_key, opportunity_id from @.marts.fct_opportunity_versions) using (opportunity_key) "
-                "where movement_date <= $1 and is_open group by opportunity_id having sum(opportunity_count) = 1",
+                "select opportunity_id, sum(movements.corporate_amount) "
+                "from @.marts.fct_pipeline_movements as movements "
+                "inner join (select distinct opportunity_key, opportunity_id "
+                "from @.marts.fct_opportunity_versions) using (opportunity_key) "
+                "where movement_date <= $1 and is_open "
+                "group by opportunity_id having sum(opportunity_count) = 1",
                 day,
             )
         )
