@@ -45,7 +45,15 @@ unioned as (
 
     select * from tracked
     union all
-    select source_system, source_instance, null, null, null, null, null, has_snapshot_amounts
+    select
+        source_system,
+        source_instance,
+        null,
+        null,
+        null,
+        null,
+        null,
+        has_snapshot_amounts
     from snapshotted
 
 )

@@ -11,7 +11,14 @@ compared as (
 
     select
         opportunity_key,
-        evidence, valid_from_at, is_open, is_won, is_lost, is_history_gap, history_known_from, close_date,
+        evidence,
+        valid_from_at,
+        is_open,
+        is_won,
+        is_lost,
+        is_history_gap,
+        history_known_from,
+        close_date,
         lag(close_date) over (partition by opportunity_key order by version_number) as previous_close_date,
         lag(is_open) over (partition by opportunity_key order by version_number) as was_open,
         lag(is_won or is_lost) over (partition by opportunity_key order by version_number) as was_decided

@@ -18,10 +18,13 @@ events as (
 counted as (
 
     select
-        opportunity_key, event_at, event_rank, event_id,
+        opportunity_key,
+        event_at,
+        event_rank,
+        event_id,
         {%- for attribute, column in attributes.items() %}
-        {% if attribute == 'deleted' %}case when is_deleted then 1 when not is_deleted then 0 end as {{ column }}{% else %}{{ column }}{% endif %},
-        count(sets_{{ attribute }}) over ({{ so_far }}) as {{ attribute }}_saying,
+            {% if attribute == 'deleted' %}case when is_deleted then 1 when not is_deleted then 0 end as {{ column }}{% else %}{{ column }}{% endif %},
+            count(sets_{{ attribute }}) over ({{ so_far }}) as {{ attribute }}_saying,
         {%- endfor %}
         row_number() over (
             partition by opportunity_key, event_at
@@ -34,10 +37,16 @@ counted as (
 filled as (
 
     select
-        opportunity_key, event_at, event_rank, event_id, instant_rank
-        {%- for attribute, column in attributes.items() %},
-        max({{ column }}) over (partition by opportunity_key, {{ attribute }}_saying) as {{ column }}
-        {%- endfor %}
+        opportunity_key,
+        event_at,
+        event_rank,
+        event_id,
+        instant_rank
+        {%- for attribute, column in attributes.items() %}
+            ,
+            max({{ column }}) over (partition by opportunity_key, {{ attribute }}_saying) as {{ column }}
+    
+            {%- endfor %}
     from counted
 
 ),
@@ -46,17 +55,22 @@ filled as (
 followed as (
 
     select
-        opportunity_key, event_at, event_rank, instant_rank
-        {%- for attribute, column in attributes.items() %},
-        {{ column }}
-        {%- endfor %},
+        opportunity_key,
+        event_at,
+        event_rank,
+        instant_rank
+        {%- for attribute, column in attributes.items() %}
+            ,
+            {{ column }}
+        
+            {%- endfor %},
         lag(event_rank) over ({{ in_order }}) in (1, 2)
-            and event_rank = 3
-            and (
-                stage_name is distinct from lag(stage_name) over ({{ in_order }})
-                or amount is distinct from lag(amount) over ({{ in_order }})
-                or close_date is distinct from lag(close_date) over ({{ in_order }})
-            ) as is_history_gap
+        and event_rank = 3
+        and (
+            stage_name is distinct from lag(stage_name) over ({{ in_order }})
+            or amount is distinct from lag(amount) over ({{ in_order }})
+            or close_date is distinct from lag(close_date) over ({{ in_order }})
+        ) as is_history_gap
     from filled
 
 )

@@ -43,6 +43,7 @@ select
     lines.created_at
 from lines
 left join products
-    on lines.source_system = products.source_system
-    and lines.source_instance = products.source_instance
-    and lines.product_id = products.source_record_id
+    on
+        lines.source_system = products.source_system
+        and lines.source_instance = products.source_instance
+        and lines.product_id = products.source_record_id

@@ -1,7 +1,7 @@
 """Pipeline by day, rebuilt in plain Python from the raw rows: no SQL of the models, no dbt.
 
-It reads the tables as the loader landed them, keeps the newest of repeated rows, and plays the snapshots and the
-deletion of each deal forward. What was before the first snapshot it does not know, and does not guess.
+It reads the tables as the loader landed them, keeps the newest of repeated rows, and plays the snapshots and
+the deletion of each deal forward. What was before the first snapshot it does not know, and does not guess.
 """
 
 from __future__ import annotations
