@@ -1,0 +1,283 @@
+"""Accounts and people of a CRM in disorder, through all models, against union-find and networkx."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import networkx
+import pytest
+
+from accounts.oracle import UnionFind, record_key, salesforce_id
+from support.dbt import run_dbt
+
+Record = tuple[str, str, str]
+"""System, instance and id."""
+
+_START = datetime(2024, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_SELECTION = ["+map_accounts", "+map_people", "+int_accounts_resolved"]
+
+
+@dataclass
+class Crm:
+    """Raw rows, and what they say about who is who."""
+
+    created: dict[Record, datetime] = field(default_factory=dict)
+    links: dict[Record, list[Record]] = field(default_factory=dict)
+    """What each record claims: the records it points to."""
+    accounts: list[tuple[Any, ...]] = field(default_factory=list)
+    contacts: list[tuple[Any, ...]] = field(default_factory=list)
+    leads: list[tuple[Any, ...]] = field(default_factory=list)
+    marketing_leads: list[tuple[Any, ...]] = field(default_factory=list)
+    marketing_merges: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def groups(self, prefixes: tuple[str, ...]) -> dict[Record, Record]:
+        """For each landed record whose id starts so, the first member of its group."""
+        sets, graph = UnionFind(), networkx.Graph()
+        for record in self.created:
+            sets.find(record)
+            graph.add_node(record)
+        for record, others in self.links.items():
+            for other in others:
+                sets.join(record, other)
+                graph.add_edge(record, other)
+        groups = sets.groups()
+        assert groups == {frozenset(group) for group in networkx.connected_components(graph)}
+        found: dict[Record, Record] = {}
+        for group in groups:
+            landed: list[Record] = [member for member in group if member in self.created]  # type: ignore[misc]
+            if not landed or not landed[0][2].startswith(prefixes):
+                continue
+            first = min(landed, key=lambda record: (self.created[record], record_key(*record)))
+            found |= dict.fromkeys(landed, first)
+        return found
+
+
+def _pointer(generator: random.Random, ids: list[str], place: int, shape: str) -> str | None:
+    """The id a record was merged into, with 15 characters half of the time."""
+    draw = generator.random()
+    target = None
+    if shape == "chain":
+        target = ids[place + 1] if place + 1 < len(ids) else None
+    elif draw < 0.45:
+        target = generator.choice(ids)  # itself too, and rings
+    elif draw < 0.5:
+        target = salesforce_id(ids[0][:3] + "zZ" + "".join(generator.choices(string.ascii_letters, k=10)))
+    if target is not None and generator.random() < 0.5:
+        return target[:15]
+    return target
+
+
+def _ids(generator: random.Random, prefix: str, count: int) -> list[str]:
+    letters = string.ascii_letters + string.digits
+    return [salesforce_id(prefix + "5g" + "".join(generator.choices(letters, k=10))) for _ in range(count)]
+
+
+def _full(identifier: str) -> str:
+    return salesforce_id(identifier) if len(identifier) == 15 else identifier
+
+
+def make_crm(seed: int) -> Crm:
+    """Random merges in every shape: chains of hundreds, rings, survivors that are not landed."""
+    generator, crm = random.Random(seed), Crm()
+
+    def keep(record: Record, *others: Record | None) -> datetime:
+        crm.created[record] = _START + timedelta(days=generator.randrange(40))
+        crm.links[record] = [other for other in others if other is not None and other != record]
+        return crm.created[record]
+
+    def crm_record(identifier: str | None) -> Record | None:
+        return None if identifier is None else ("salesforce", "main", _full(identifier))
+
+    contact_ids: list[str] = []
+    for prefix, rows in (("001", crm.accounts), ("003", crm.contacts)):
+        for shape, count in (("chain", 250), ("random", 300)):
+            ids = _ids(generator, prefix, count)
+            contact_ids += ids if prefix == "003" else []
+            for place, identifier in enumerate(ids):
+                into = _pointer(generator, ids, place, shape)
+                created = keep(("salesforce", "main", identifier), crm_record(into))
+                landed = identifier[:15] if generator.random() < 0.3 else identifier
+                rows.append((landed, into, into is not None, created, f"{prefix} {place}"))
+    lead_ids = _ids(generator, "00Q", 150)
+    for place, identifier in enumerate(lead_ids):
+        into = _pointer(generator, lead_ids, place, "random")
+        converted = generator.choice(contact_ids) if generator.random() < 0.4 else None
+        created = keep(("salesforce", "main", identifier), crm_record(into), crm_record(converted))
+        crm.leads.append((identifier, into, into is not None, created, converted, converted is not None))
+    numbers = [str(7_000_000_000 + place) for place in range(300)]
+    for number in numbers:
+        contact = generator.choice(contact_ids) if generator.random() < 0.3 else None
+        lead = generator.choice(lead_ids) if generator.random() < 0.2 else None
+        created = keep(("marketo", "main", number), crm_record(contact), crm_record(lead))
+        crm.marketing_leads.append((number, contact, lead, created))
+    for place in range(60):
+        winner = generator.choice(numbers)
+        # Losers that left no row resolve too, and join what names them.
+        losers = [*generator.sample(numbers, generator.randint(0, 2)), f"80000{place % 40:03d}"]
+        for loser in losers:
+            if loser != winner:
+                crm.links.setdefault(("marketo", "main", loser), []).append(("marketo", "main", winner))
+        written = ",".join(losers)
+        crm.marketing_merges.append((str(place), winner, f"[{written}]" if place % 2 else written))
+    return crm
+
+
+def write_raw(crm: Crm, path: Path) -> None:
+    """The rows in the shapes that a loader lands."""
+    tables = {
+        "salesforce.account": (
+            "id text, master_record_id text, is_deleted boolean, created_date timestamp, name text",
+            crm.accounts,
+        ),
+        "salesforce.contact": (
+            "id text, master_record_id text, is_deleted boolean, created_date timestamp, last_name text",
+            crm.contacts,
+        ),
+        "salesforce.lead": (
+            "id text, master_record_id text, is_deleted boolean, created_date timestamp, "
+            "converted_contact_id text, is_converted boolean",
+            crm.leads,
+        ),
+        "marketo.lead": (
+            "id text, sfdc_contact_id text, sfdc_lead_id text, created_at timestamp",
+            crm.marketing_leads,
+        ),
+        "marketo.activity_merge_leads": ("id text, lead_id text, merge_ids text", crm.marketing_merges),
+    }
+    with duckdb.connect(str(path)) as connection:
+        for schema in ("salesforce", "marketo", "gong"):
+            connection.execute(f"create schema {schema}")
+        for name, (columns, rows) in tables.items():
+            connection.execute(f"create table {name} ({columns}, _fivetran_synced timestamp)")
+            rows = [(*row, _START) for row in rows]
+            connection.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)
+
+
+@dataclass(frozen=True)
+class Forest:
+    """The CRM, and the database that was built from it."""
+
+    crm: Crm
+    database: Path
+    rebuild: Callable[[list[str]], None]
+
+    def keys(self, table: str, key: str) -> dict[Record, int]:
+        """The key that a map gives each landed record."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            rows = connection.execute(
+                f"select source_system, source_instance, source_record_id, {key} from marts.marts.{table} "
+                "where is_landed"
+            ).fetchall()
+        found = {(system, instance, identifier): value for system, instance, identifier, value in rows}
+        assert len(found) == len(rows)
+        return found
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows from the built database."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forest]:
+    folder = tmp_path_factory.mktemp("forest")
+    crm = make_crm(11)
+    write_raw(crm, folder / "raw.duckdb")
+    database = folder / "marts.duckdb"
+
+    def rebuild(arguments: list[str]) -> None:
+        target = folder / "target"
+        run_dbt(arguments, raw=folder / "raw.duckdb", database=database, target_path=target)
+
+    # With the data tests that these models alone feed, convergence among them.
+    quick = ["--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"]
+    rebuild(["build", *quick, "--select", *_SELECTION])
+    yield Forest(crm, database, rebuild)
+
+
+def _assert_as_expected(forest: Forest) -> None:
+    for table, key, prefixes in (
+        ("map_accounts", "account_key", ("001",)),
+        ("map_people", "person_key", ("003", "00Q", "7")),
+    ):
+        expected = {record: record_key(*first) for record, first in forest.crm.groups(prefixes).items()}
+        assert forest.keys(table, key) == expected
+
+
+def test_merges_conversions_and_foreign_ids_are_followed_to_the_end(forest: Forest) -> None:
+    _assert_as_expected(forest)
+
+
+def test_losers_that_left_no_row_resolve_to_the_winner(forest: Forest) -> None:
+    keys = forest.keys("map_people", "person_key")
+    rows = forest.query(
+        "select source_record_id, person_key from marts.marts.map_people "
+        "where source_system = 'marketo' and not is_landed"
+    )
+    assert len(rows) >= 40
+    for loser, key in rows:
+        winners = forest.crm.links[("marketo", "main", loser)]
+        assert {keys[winner] for winner in winners} == {key}
+
+
+def test_what_was_merged_into_a_record_that_is_not_landed_lives_on(forest: Forest) -> None:
+    rows = forest.query(
+        "select accounts.is_deleted from marts.marts.map_accounts as records "
+        "join marts.intermediate.int_accounts_resolved as accounts using (account_key) "
+        "where records.is_survivor_missing"
+    )
+    assert rows and not any(is_deleted for (is_deleted,) in rows)
+
+
+def test_split_by_override_undoes_a_merge(forest: Forest) -> None:
+    """The loser is a living account again with whatever was merged into it; all else is as it was."""
+    groups = forest.crm.groups(("001",))
+    loser, (survivor,) = next(
+        (record, others)
+        for record, others in forest.crm.links.items()
+        if record[2].startswith("001")
+        and others
+        and others[0] in groups
+        and others[0] in forest.crm.created
+        and not any(record in claimed for claimed in _reached(forest.crm, others[0]))
+    )
+    with duckdb.connect(str(forest.database)) as connection:
+        connection.execute(
+            "insert into marts.reference.match_overrides values "
+            "('account', 'split', ?, ?, ?, ?, ?, ?, 'Two companies of one name', date '2026-01-05')",
+            [*loser[:2], loser[2][:15], *survivor],
+        )
+    forest.rebuild(["run", "--select", *(f"int_match_overrides+,{part}" for part in _SELECTION)])
+    kept = forest.crm.links.pop(loser)
+    try:
+        _assert_as_expected(forest)
+        rows = forest.query(
+            "select accounts.is_deleted from marts.marts.map_accounts as records "
+            "join marts.intermediate.int_accounts_resolved as accounts using (account_key) "
+            f"where records.source_record_id = '{loser[2]}'"
+        )
+        assert rows == [(False,)]
+    finally:
+        forest.crm.links[loser] = kept
+        with duckdb.connect(str(forest.database)) as connection:
+            connection.execute("delete from marts.reference.match_overrides")
+
+
+def _reached(crm: Crm, start: Record) -> list[list[Record]]:
+    """What is claimed on the way up from a record, to leave rings out."""
+    seen, claims = {start}, []
+    waiting = [start]
+    while waiting:
+        record = waiting.pop()
+        others = crm.links.get(record, [])
+        claims.append(others)
+        waiting += [other for other in others if other not in seen]
+        seen.update(others)
+    return claims
