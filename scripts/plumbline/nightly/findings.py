@@ -29,13 +29,14 @@ class Findings:
     """What a person may want to look into. None: this project has no such mart."""
 
     as_of_date: str | None = None
+    outcomes: dict[str, int] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
     conflicts: int | None = None
     unmapped_stages: int | None = None
 
     def rows(self, outcome: str) -> int:
-        """How many rows had an outcome: rejected, excluded."""
-        return sum(item.rows for item in self.left_out if item.outcome == outcome)
+        """How many raw rows had an outcome: kept, superseded, excluded, rejected."""
+        return self.outcomes.get(outcome, 0)
 
 
 def read_findings(work_file: Path) -> Findings:
@@ -45,8 +46,16 @@ def read_findings(work_file: Path) -> Findings:
         connection.execute(f"attach {literal(work_file)} as work (read_only)")
         connection.execute("use work")
         columns = _columns(connection)
+        outcomes: dict[str, int] = {}
         left_out: list[LeftOut] = []
         if {"source_system", "outcome", "reason", "row_count"} <= columns.get((MARTS, RECONCILIATION), set()):
+            outcomes = {
+                str(outcome): int(rows)
+                for outcome, rows in connection.execute(
+                    f"select outcome, sum(row_count) from {MARTS}.{RECONCILIATION} "
+                    "group by outcome order by outcome"
+                ).fetchall()
+            }
             left_out = [
                 LeftOut(str(system), str(outcome), str(reason or "no reason given"), int(rows))
                 for system, outcome, reason, rows in connection.execute(
@@ -61,7 +70,7 @@ def read_findings(work_file: Path) -> Findings:
         unmapped = None
         if "stage_category" in columns.get((MARTS, OPPORTUNITIES), set()):
             unmapped = _count(connection, f"{MARTS}.{OPPORTUNITIES} where stage_category = 'unmapped'")
-        return Findings(_as_of(connection, columns), left_out, conflicts, unmapped)
+        return Findings(_as_of(connection, columns), outcomes, left_out, conflicts, unmapped)
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[str]]:

@@ -35,7 +35,7 @@ def night_summary(report: Report) -> Group:
 
     found = _section()
     found.add_row("tests", tests)
-    for node in report.outcome.warned_tests[:_MOST]:
+    for node in report.outcome.warned_tests:
         found.add_row("", f"warning: {node.name} ({node.failures:,})")
     _add_findings(found, report.findings)
     if report.preflight.not_connected:
@@ -102,6 +102,9 @@ def _tests(report: Report) -> str:
 
 
 def _add_findings(found: Table, findings: Findings) -> None:
+    if findings.outcomes:
+        shown = ("kept", "superseded", "excluded", "rejected")
+        found.add_row("raw rows", ", ".join(f"{findings.rows(outcome):,} {outcome}" for outcome in shown))
     for outcome in ("rejected", "excluded"):
         reasons = [item for item in findings.left_out if item.outcome == outcome]
         if reasons:
