@@ -61,6 +61,23 @@ $(STAMP):
 	@rm -f $(VENV)/.installed-*
 	@touch $@
 
+# The other engines' adapters stand in an environment of their own: each would slow dbt's start.
+PORTABLE := .venv-portable
+PORTABLE_STAMP := $(PORTABLE)/.installed-$(shell cat requirements-portable.txt | sha256sum | cut -c1-16)
+
+.PHONY: portable
+portable: install $(PORTABLE_STAMP)  ## Compile all models for Postgres, Snowflake, BigQuery and Databricks, without a connection
+	@$(BIN)/python -m plumbline.quality.portable
+
+$(PORTABLE_STAMP):
+	@test -x $(PORTABLE)/bin/python || $(PYTHON) -m venv $(PORTABLE)
+	@echo "Installing into $(PORTABLE), once"
+	@$(PORTABLE)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps \
+		--require-hashes --requirement requirements-portable.txt
+	@$(PORTABLE)/bin/python -m compileall -qq -j 0 $(PORTABLE)/lib || true  # some packages ship templates that do not compile
+	@rm -f $(PORTABLE)/.installed-*
+	@touch $@
+
 # Plain dbt needs raw data too: the sample company's, unless PLUMBLINE_RAW names some.
 .PHONY: data
 data: install

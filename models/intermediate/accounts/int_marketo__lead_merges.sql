@@ -35,7 +35,7 @@ separated as (
         cleaned.source_system,
         cleaned.source_instance,
         cleaned.lead_id,
-        {{ dbt.split_part("cleaned.merged_lead_ids", "','", "positions.position") }} as merged_lead_id
+        {{ list_item('cleaned.merged_lead_ids', ',', 'positions.position') }} as merged_lead_id
     from cleaned
     inner join positions
         on positions.position <= 1 + length(cleaned.merged_lead_ids) - length(replace(cleaned.merged_lead_ids, ',', ''))

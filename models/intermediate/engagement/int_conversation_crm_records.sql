@@ -40,7 +40,7 @@ named as (
     from {{ ref('stg_gong__call_crm_links') }}
     where not is_deleted
         and substring(object_id, 1, 3) in ('00U', '00T')
-    union
+    union distinct
     select
         source_instance,
         call_id,

@@ -16,7 +16,7 @@ opportunities as (
 instances as (
 
     select distinct source_system, source_instance from opportunities
-    union
+    union distinct
     select distinct source_system, source_instance from currency_types
 
 ),

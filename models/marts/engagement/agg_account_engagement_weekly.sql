@@ -50,7 +50,7 @@ people as (
     select account_key, week_start_date, team, person_key
     from engagements
     where person_key is not null
-    union
+    union distinct
     select engagements.account_key, engagements.week_start_date, engagements.team, participants.person_key
     from engagements
     inner join {{ ref('int_engagement_participants') }} as participants

@@ -1,8 +1,8 @@
-"""Small raw tables, one instance of a system for each way in which they can be spelled, typed, repeated or absent.
+"""Small raw tables, one instance of a system for each way in which they can land.
 
-A test module registers its instances while it is imported; the session builds staging once for each raw file and
-all tests read from there. Instances in one file are unioned, so that a column which landed in different types goes
-through text: what is about a native type stands in a file of its own.
+A test module registers its instances while it is imported; the session builds staging once for each raw file
+and all tests read from there. Instances in one file are unioned, so that a column which landed in different
+types goes through text: what is about a native type stands in a file of its own.
 """
 
 from __future__ import annotations
@@ -91,11 +91,14 @@ class Staged:
             connection.execute(f"attach '{folder / 'raw.duckdb'}' as raw (read_only); set TimeZone = 'UTC'")
             return connection.execute(sql).fetchall()
 
-    def rows(self, instance: RawInstance, model: str, columns: str, order: str = "all") -> list[tuple[Any, ...]]:
+    def rows(
+        self, instance: RawInstance, model: str, columns: str, order: str = "all"
+    ) -> list[tuple[Any, ...]]:
         """Chosen columns of a staging model for one instance, in order."""
         return self.query(
             instance.file,
-            f"select {columns} from staging.{model} where source_instance = '{instance.name}' order by {order}",
+            f"select {columns} from staging.{model} "
+            f"where source_instance = '{instance.name}' order by {order}",
         )
 
     def outcomes(self, instance: RawInstance) -> dict[tuple[str, str, str], int]:

@@ -1,3 +1,5 @@
+# Raw rows read best on one line.
+# ruff: noqa: E501
 """Ids: Salesforce's 15 and 18 characters against an independent checksum, and ids that exceed 32 bits."""
 
 import random
@@ -44,9 +46,9 @@ BIG = raw_instance(
 
 
 def test_short_ids_get_the_suffix_that_python_computes(staged: Staged) -> None:
-    assert staged.rows(SHORT, "stg_salesforce__accounts", "count(*), count(*) filter (account_id = parent_account_id)", "1") == [
-        (500, 500)
-    ]
+    assert staged.rows(
+        SHORT, "stg_salesforce__accounts", "count(*), count(*) filter (account_id = parent_account_id)", "1"
+    ) == [(500, 500)]
     assert dict(staged.rows(SHORT, "stg_salesforce__accounts", "account_name, account_id")) == {
         short_id: with_suffix(short_id) for short_id in SHORT_IDS
     }
@@ -76,4 +78,6 @@ def test_short_and_long_ids_join(staged: Staged) -> None:
 
 
 def test_ids_beyond_32_bits_stay_whole(staged: Staged) -> None:
-    assert staged.rows(BIG, "stg_gong__calls", "call_id, primary_user_id") == [("7782342274025937895", "9007199254740993")]
+    assert staged.rows(BIG, "stg_gong__calls", "call_id, primary_user_id") == [
+        ("7782342274025937895", "9007199254740993")
+    ]

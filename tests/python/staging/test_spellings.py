@@ -1,6 +1,8 @@
+# Raw rows read best on one line.
+# ruff: noqa: E501
 """Columns and tables under any name that loaders and administrators give them, and where they are absent."""
 
-from .raw import NOTHING, WIDE, Staged, raw_instance
+from .raw import NOTHING, WIDE, RawInstance, Staged, raw_instance
 
 OPPORTUNITY = ("id", "account_id", "amount", "close_date", "is_won")
 EXPECTED = [("006000000000001AAA", "001000000000001AAA", "10.50", "2024-03-31", True)]
@@ -13,7 +15,7 @@ def opportunity(*names: str, table: str = "opportunity") -> str:
     )
 
 
-def staged_opportunity(staged: Staged, instance):
+def staged_opportunity(staged: Staged, instance: RawInstance) -> list[tuple[object, ...]]:
     return staged.rows(
         instance,
         "stg_salesforce__opportunities",
@@ -25,7 +27,9 @@ SNAKE = raw_instance("salesforce", "snake", opportunity(*OPPORTUNITY))
 CAMEL = raw_instance("salesforce", "camel", opportunity("Id", "AccountId", "Amount", "CloseDate", "IsWon"))
 LOWER = raw_instance("salesforce", "lower", opportunity("id", "accountid", "amount", "closedate", "iswon"))
 UPPER = raw_instance(
-    "salesforce", "upper", opportunity("ID", "ACCOUNT_ID", "AMOUNT", "CLOSE_DATE", "IS_WON", table="OPPORTUNITY")
+    "salesforce",
+    "upper",
+    opportunity("ID", "ACCOUNT_ID", "AMOUNT", "CLOSE_DATE", "IS_WON", table="OPPORTUNITY"),
 )
 TABLE_NAMES = raw_instance(
     "salesforce",
@@ -72,15 +76,21 @@ SAME_SOUND = raw_instance(
     create table product_2 as select '01t000000000001AAA' as id
     """,
 )
-ABSENT_COLUMNS = raw_instance("salesforce", "absent_columns", "create table opportunity as select '006000000000001AAA' as id")
-EMPTY_TABLE = raw_instance("salesforce", "empty_table", "create table opportunity (id varchar, amount double)")
+ABSENT_COLUMNS = raw_instance(
+    "salesforce", "absent_columns", "create table opportunity as select '006000000000001AAA' as id"
+)
+EMPTY_TABLE = raw_instance(
+    "salesforce", "empty_table", "create table opportunity (id varchar, amount double)"
+)
 OTHER_LOADER = raw_instance(
     "marketo",
     "other_loader",
     """create table "Lead" as select 1 as "Id", timestamptz '2024-05-01 10:00:00+02' as _airbyte_extracted_at""",
 )
 QUOTED = raw_instance(
-    "marketo", "quoted", """create table lead as select '7' as "id", 'x' as "a ""quoted"" name", 'y' as "email" """
+    "marketo",
+    "quoted",
+    """create table lead as select '7' as "id", 'x' as "a ""quoted"" name", 'y' as "email" """,
 )
 
 
@@ -108,12 +118,16 @@ def test_tables_are_found_in_any_spelling(staged: Staged) -> None:
 
 def test_product2_id_is_product_2_id(staged: Staged) -> None:
     for instance in (TABLE_NAMES, PRODUCT_2_ID):
-        assert staged.rows(instance, "stg_salesforce__opportunity_line_items", "product_id") == [("01t000000000001AAA",)]
+        assert staged.rows(instance, "stg_salesforce__opportunity_line_items", "product_id") == [
+            ("01t000000000001AAA",)
+        ]
 
 
 def test_reserved_words_are_quoted(staged: Staged) -> None:
     assert staged.rows(
-        RESERVED, "stg_gong__transcript_sentences", "call_id, sentence_number, start_milliseconds, end_milliseconds"
+        RESERVED,
+        "stg_gong__transcript_sentences",
+        "call_id, sentence_number, start_milliseconds, end_milliseconds",
     ) == [("c1", 3, 1500, 2500)]
     assert staged.rows(SALESFORCE_RESERVED, "stg_salesforce__users", "user_id") == [("005000000000001AAA",)]
 
@@ -130,7 +144,9 @@ def test_the_declared_name_goes_before_one_that_sounds_alike(staged: Staged) -> 
 
 def test_an_absent_column_is_null(staged: Staged) -> None:
     assert staged.rows(
-        ABSENT_COLUMNS, "stg_salesforce__opportunities", "opportunity_id, amount, close_date, is_won, is_deleted, loaded_at"
+        ABSENT_COLUMNS,
+        "stg_salesforce__opportunities",
+        "opportunity_id, amount, close_date, is_won, is_deleted, loaded_at",
     ) == [("006000000000001AAA", None, None, None, False, None)]
 
 
@@ -168,7 +184,10 @@ def test_instances_stand_side_by_side(staged: Staged) -> None:
 def test_nothing_at_all_gives_typed_empty_models(staged: Staged) -> None:
     run = staged.run(NOTHING)
     assert set(run.statuses.values()) == {"success", "pass"}
-    for table, columns in {"stg_salesforce__opportunities": "amount, close_date", "stg_gong__calls": "started_at, duration_seconds"}.items():
+    for table, columns in {
+        "stg_salesforce__opportunities": "amount, close_date",
+        "stg_gong__calls": "started_at, duration_seconds",
+    }.items():
         types = [row[1] for row in staged.query(NOTHING, f"describe select {columns} from staging.{table}")]
         assert "VARCHAR" not in types
         assert staged.query(NOTHING, f"select count(*) from staging.{table}") == [(0,)]

@@ -1,3 +1,5 @@
+# Raw rows read best on one line; staged timestamps are UTC without a zone.
+# ruff: noqa: E501, DTZ001
 """Values in any type they land in: what parses, what does not and is counted, and what must never shift."""
 
 from datetime import date, datetime
@@ -97,18 +99,35 @@ def test_text_is_parsed_or_counted(staged: Staged, column: str) -> None:
 
 def test_native_types_need_no_detour(staged: Staged) -> None:
     assert staged.rows(
-        NATIVE, "stg_marketo__leads", "lead_id, lead_score, employee_count, is_opted_out, created_at, source_updated_at, loaded_at"
+        NATIVE,
+        "stg_marketo__leads",
+        "lead_id, lead_score, employee_count, is_opted_out, created_at, source_updated_at, loaded_at",
     ) == [
-        ("9007199254740993", 42, 100, True, datetime(2024, 3, 31, 23, 30), datetime(2024, 4, 1, 7, 30), datetime(2024, 4, 2, 1))
+        (
+            "9007199254740993",
+            42,
+            100,
+            True,
+            datetime(2024, 3, 31, 23, 30),
+            datetime(2024, 4, 1, 7, 30),
+            datetime(2024, 4, 2, 1),
+        )
     ]
 
 
 def test_dates_that_land_as_timestamps_are_not_shifted(staged: Staged) -> None:
-    assert staged.rows(NATIVE, "stg_marketo__programs", "start_date, end_date") == [(date(2024, 3, 31), date(2024, 4, 1))]
+    assert staged.rows(NATIVE, "stg_marketo__programs", "start_date, end_date") == [
+        (date(2024, 3, 31), date(2024, 4, 1))
+    ]
 
 
 def test_types_of_another_kind_are_tried_and_counted(staged: Staged) -> None:
-    assert staged.rows(NATIVE_SALESFORCE, "stg_salesforce__opportunities", "amount, is_won, created_at, close_date", "opportunity_id") == [
+    assert staged.rows(
+        NATIVE_SALESFORCE,
+        "stg_salesforce__opportunities",
+        "amount, is_won, created_at, close_date",
+        "opportunity_id",
+    ) == [
         (Decimal("12.35"), True, datetime(2024, 3, 31), date(2024, 3, 31)),
         (None, False, datetime(2024, 3, 30), date(2024, 3, 30)),
         (None, None, None, None),

@@ -1,10 +1,10 @@
 """Run dbt inside the test process: importing it takes seconds, an invocation after that tenths of one.
 
 What bites, and what this does about it:
-- dbt-duckdb keeps the database open after a run, so that the next `duckdb.connect` in this process fails with "different
-  configuration", and any other process finds the file locked. `close_all_connections` lets go of it.
-- A changed environment variable or `--vars` makes dbt parse the whole project again. Callers that run several times
-  therefore keep the paths and the variables, and put other raw data at the same path.
+- dbt-duckdb keeps the database open after a run, so that the next `duckdb.connect` in this process fails with
+  "different configuration", and any other process finds the file locked. `close_all_connections` lets go of it.
+- A changed environment variable or `--vars` makes dbt parse the whole project again. Callers that run several
+  times therefore keep the paths and the variables, and put other raw data at the same path.
 - dbt keeps settings in the process. Everything that matters is passed with each call.
 """
 
