@@ -90,6 +90,9 @@ valued as (
             or old_segment is distinct from new_segment as is_transferred,
         old_account_id is distinct from new_account_id as is_filed_elsewhere
     from scoped
+    where old_counts
+        or new_counts
+        or is_decided_from_elsewhere
 
 )
 

@@ -1,11 +1,10 @@
 -- The state of an opportunity after each instant at which something was said: every attribute keeps its last said value.
 -- Rows of one instant are taken in the order beginning, tracked change, snapshot, current row, then by id; the last wins.
-{%- set attributes = {
-    'stage': 'stage_name', 'amount': 'amount', 'close_date': 'close_date', 'forecast_category': 'forecast_category',
-    'probability': 'probability', 'owner': 'owner_user_id', 'account': 'account_id', 'currency': 'currency_code',
-    'deleted': 'is_deleted'
-} %}
-{%- set in_order = 'partition by opportunity_key order by event_at, event_rank, event_id' %}
+{%- set no_text = "''" -%}
+{%- set no_amount = "cast(-9999999999999999.99 as " ~ type_decimal(18, 2) ~ ")" -%}
+{%- set no_probability = "cast(-999.999999 as " ~ type_decimal(9, 6) ~ ")" -%}
+{%- set no_date = "cast('0001-01-01' as date)" -%}
+{%- set in_order = 'partition by opportunity_key order by event_at, event_rank, event_id' -%}
 {%- set so_far = in_order ~ ' rows between unbounded preceding and current row' %}
 with
 
@@ -15,39 +14,25 @@ events as (
 
 ),
 
-counted as (
-
-    select
-        opportunity_key,
-        event_at,
-        event_rank,
-        event_id,
-        {%- for attribute, column in attributes.items() %}
-            {% if attribute == 'deleted' %}case when is_deleted then 1 when not is_deleted then 0 end as {{ column }}{% else %}{{ column }}{% endif %},
-            count(sets_{{ attribute }}) over ({{ so_far }}) as {{ attribute }}_saying,
-        {%- endfor %}
-        row_number() over (
-            partition by opportunity_key, event_at
-            order by event_rank desc, event_id desc
-        ) as instant_rank
-    from events
-
-),
-
 filled as (
 
     select
         opportunity_key,
         event_at,
         event_rank,
+        lag(event_rank) over ({{ in_order }}) as previous_event_rank,
+        lead(event_at) over ({{ in_order }}) as next_event_at,
         event_id,
-        instant_rank
-        {%- for attribute, column in attributes.items() %}
-            ,
-            max({{ column }}) over (partition by opportunity_key, {{ attribute }}_saying) as {{ column }}
-    
-            {%- endfor %}
-    from counted
+        {{ last_said('owner_user_id', 'sets_owner', no_text, so_far) }} as owner_user_id,
+        {{ last_said('account_id', 'sets_account', no_text, so_far) }} as account_id,
+        {{ last_said('stage_name', 'sets_stage', no_text, so_far) }} as stage_name,
+        {{ last_said('forecast_category', 'sets_forecast_category', no_text, so_far) }} as forecast_category,
+        {{ last_said('currency_code', 'sets_currency', no_text, so_far) }} as currency_code,
+        {{ last_said('amount', 'sets_amount', no_amount, so_far) }} as amount,
+        {{ last_said('probability', 'sets_probability', no_probability, so_far) }} as probability,
+        {{ last_said('case when is_deleted then 1 else 0 end', 'sets_deleted', '-1', so_far) }} as deleted,
+        {{ last_said('close_date', 'sets_close_date', no_date, so_far) }} as close_date
+    from events
 
 ),
 
@@ -55,22 +40,15 @@ filled as (
 followed as (
 
     select
-        opportunity_key,
-        event_at,
-        event_rank,
-        instant_rank
-        {%- for attribute, column in attributes.items() %}
-            ,
-            {{ column }}
-        
-            {%- endfor %},
-        lag(event_rank) over ({{ in_order }}) in (1, 2)
-        and event_rank = 3
-        and (
-            stage_name is distinct from lag(stage_name) over ({{ in_order }})
-            or amount is distinct from lag(amount) over ({{ in_order }})
-            or close_date is distinct from lag(close_date) over ({{ in_order }})
-        ) as is_history_gap
+        opportunity_key, event_at, next_event_at, owner_user_id, account_id, stage_name, forecast_category, currency_code, amount,
+        probability, deleted, close_date,
+        event_rank = 3
+            and previous_event_rank in (1, 2)
+            and (
+                stage_name is distinct from lag(stage_name) over ({{ in_order }})
+                or amount is distinct from lag(amount) over ({{ in_order }})
+                or close_date is distinct from lag(close_date) over ({{ in_order }})
+            ) as is_history_gap
     from filled
 
 )
@@ -91,7 +69,7 @@ select
     probability,
 
     ---------- booleans
-    is_deleted = 1 as is_deleted,
+    coalesce(deleted = 1, false) as is_deleted,
     coalesce(is_history_gap, false) as is_history_gap,
 
     ---------- dates
@@ -100,4 +78,5 @@ select
     ---------- timestamps
     event_at as valid_from_at
 from followed
-where instant_rank = 1
+where next_event_at is null
+    or next_event_at > event_at

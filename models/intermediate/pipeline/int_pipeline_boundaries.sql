@@ -1,4 +1,4 @@
--- What an opportunity was before and after each boundary that touches pipeline: the two sides of the double entry in one row.
+-- What an opportunity was before and after each boundary that moves pipeline: the two sides of the double entry in one row.
 with
 
 balances as (
@@ -46,5 +46,11 @@ select
     ---------- timestamps
     moved_at
 from compared
-where old_is_pipeline
-    or new_is_pipeline
+where (old_is_pipeline or new_is_pipeline)
+    -- most boundaries change a stage alone: they move no pipeline
+    and (
+        boundary_number = 1
+        {%- for column in pipeline_boundary_columns() if column not in ['stage_category', 'is_deleted', 'is_won', 'is_lost', 'units_per_corporate'] %}
+        or old_{{ column }} is distinct from new_{{ column }}
+        {%- endfor %}
+    )

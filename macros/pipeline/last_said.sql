@@ -1,0 +1,25 @@
+{#-
+    The last value that the rows so far said, where a row that says something may say that it is empty.
+    Arguments: the value, whether the row says it (1), a value of the same type that never occurs and stands for
+    empty meanwhile, and the window (partition, order and rows).
+-#}
+{% macro last_said(value, said, nothing, window) -%}
+    {{ return(adapter.dispatch('last_said', 'plumbline')(value, said, nothing, window)) }}
+{%- endmacro %}
+
+{% macro default__last_said(value, said, nothing, window) -%}
+    nullif(last_value(case when {{ said }} = 1 then coalesce({{ value }}, {{ nothing }}) end ignore nulls) over ({{ window }}), {{ nothing }})
+{%- endmacro %}
+
+{% macro snowflake__last_said(value, said, nothing, window) -%}
+    nullif(last_value(case when {{ said }} = 1 then coalesce({{ value }}, {{ nothing }}) end) ignore nulls over ({{ window }}), {{ nothing }})
+{%- endmacro %}
+
+{% macro databricks__last_said(value, said, nothing, window) -%}
+    nullif(last_value(case when {{ said }} = 1 then coalesce({{ value }}, {{ nothing }}) end, true) over ({{ window }}), {{ nothing }})
+{%- endmacro %}
+
+{#- Postgres cannot ignore NULLs in a window: the last of all that were said. -#}
+{% macro postgres__last_said(value, said, nothing, window) -%}
+    (array_agg({{ value }}) filter (where {{ said }} = 1) over ({{ window }}))[count({{ said }}) over ({{ window }})]
+{%- endmacro %}
