@@ -31,7 +31,8 @@ from plumbline.project.exit_codes import ExitCode
 from plumbline.project.paths import TargetPaths
 from plumbline.project.redact import redacted
 from plumbline.project.settings import Settings, Target, load_variables
-from plumbline.quality.preflight import Preflight, check_raw, declared_tables
+from plumbline.quality.preflight import Preflight, check_raw
+from plumbline.quality.raw import declared_tables
 
 
 def _nothing(step: str) -> None:

@@ -1,8 +1,8 @@
 """Compile every model for the other engines without a connection, and read each with a parser of that engine.
 
 `make portable` runs it. dbt and its adapters stand in an environment of their own (`.venv-portable`); the
-parser is sqlglot. A function that the parser does not know for an engine is a finding too, unless it is listed
-here as reviewed: that is how a DuckDB-only function shows.
+parser is sqlglot. A function that the parser does not know for an engine is a finding too, unless it is
+listed here as reviewed: that is how a DuckDB-only function shows.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Check the raw tables before anything is built, and say in one message what is missing and how to mend it.
 
 What is required stands in `models/staging/<system>/_<system>__sources.yml`. A column counts as present the
-way the staging models find it: in lower case with underscores stripped, under the name that
-`raw_column_names` gives it, or under one of its `also` names. A system whose schema is absent altogether is
+way the staging models find it (`plumbline.quality.raw`). A system whose schema is absent altogether is
 not connected, which is fine and reported.
 """
 
@@ -10,26 +9,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from plumbline.project.errors import RawDataError, SettingsError
 from plumbline.project.settings import ModelVariables, RawInstance
-from plumbline.project.yaml_lines import read_document
-
-
-@dataclass(frozen=True)
-class DeclaredTable:
-    """What a sources file says about one raw table."""
-
-    system: str
-    name: str
-    needs_rows: bool
-    required_columns: list[str]
-    also: dict[str, list[str]] = field(default_factory=dict)
+from plumbline.quality.raw import DeclaredTable, spelling
 
 
 @dataclass(frozen=True)
@@ -66,36 +53,6 @@ class Preflight:
 
 LandedTables = dict[str, list[str]]
 """The columns of each landed table of a schema, by the table's own name."""
-
-
-def spelling(name: str) -> str:
-    """A name as all loaders would spell it; a leading underscore marks a loader's own column and stays."""
-    return ("_" if name.startswith("_") else "") + name.lower().replace("_", "")
-
-
-def declared_tables(root: Path) -> list[DeclaredTable]:
-    """All raw tables that the sources files of the project declare."""
-    found: list[DeclaredTable] = []
-    for path in sorted((root / "models" / "staging").glob("*/_*__sources.yml")):
-        for source in (read_document(path, with_lines=False).content or {}).get("sources", []):
-            found += [_declared(str(source["name"]), table) for table in source.get("tables", [])]
-    return found
-
-
-def _declared(system: str, table: dict[str, Any]) -> DeclaredTable:
-    required: list[str] = []
-    also: dict[str, list[str]] = {}
-    for column in table.get("columns", []):
-        meta = _meta(column)
-        if meta.get("required"):
-            required.append(str(column["name"]))
-        if meta.get("also"):
-            also[str(column["name"])] = [str(name) for name in meta["also"]]
-    return DeclaredTable(system, str(table["name"]), bool(_meta(table).get("required_rows")), required, also)
-
-
-def _meta(item: dict[str, Any]) -> dict[str, Any]:
-    return dict((item.get("config") or {}).get("meta") or {})
 
 
 def check_raw(raw: Path, declared: list[DeclaredTable], variables: ModelVariables) -> Preflight:
@@ -194,9 +151,9 @@ def _check_instance(
     declared: list[DeclaredTable],
     variables: ModelVariables,
 ) -> Iterator[Finding]:
-    by_spelling = {name.lower().replace("_", ""): name for name in sorted(tables, reverse=True)}
+    by_spelling = {spelling(name): name for name in sorted(tables, reverse=True)}
     for table in declared:
-        landed_name = by_spelling.get(table.name.replace("_", ""))
+        landed_name = table.name if table.name in tables else by_spelling.get(spelling(table.name))
         where = f"{table.system} (instance '{instance.name}'), table {schema}.{landed_name or table.name}"
         if landed_name is None:
             if table.needs_rows:
@@ -217,15 +174,10 @@ def _check_instance(
             )
 
 
-def _names_of(table: DeclaredTable, column: str, variables: ModelVariables) -> list[str]:
-    renamed = variables.raw_column_names.get(table.system, {}).get(table.name, {})
-    return [renamed[column]] if column in renamed else [column, *table.also.get(column, [])]
-
-
 def _missing_columns(table: DeclaredTable, columns: list[str], variables: ModelVariables) -> Iterator[str]:
     landed = {spelling(column) for column in columns}
     for column in table.required_columns:
-        if not any(spelling(name) in landed for name in _names_of(table, column, variables)):
+        if not any(spelling(name) in landed for name in table.names_of(column, variables)):
             yield column
 
 

@@ -10,7 +10,8 @@ import pytest
 from nightly.toolkit import FakeBuild, make_project, published_number, run
 from plumbline.project.errors import RawDataError, SettingsError
 from plumbline.project.settings import load_variables
-from plumbline.quality.preflight import Preflight, check_raw, declared_tables, spelling
+from plumbline.quality.preflight import Preflight, check_raw
+from plumbline.quality.raw import declared_tables, spelling
 
 ROOT = Path(__file__).resolve().parents[3]
 

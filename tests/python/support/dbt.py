@@ -2,7 +2,7 @@
 
 What bites, and what this does about it:
 - dbt-duckdb keeps the database open after a run, so that the next `duckdb.connect` in this process fails with
-  "different configuration", and any other process finds the file locked. `close_all_connections` lets go of it.
+  "different configuration", and other processes find the file locked. `close_all_connections` lets go of it.
 - A changed environment variable or `--vars` makes dbt parse the whole project again. Callers that run several
   times therefore keep the paths and the variables, and put other raw data at the same path.
 - dbt keeps settings in the process. Everything that matters is passed with each call.

@@ -1,0 +1,76 @@
+"""What the project declares about raw tables, and how landed names are matched with it.
+
+The staging macros match names the same way (`macros/raw/raw_columns.sql`): in lower case with underscores
+stripped, under the name that `raw_column_names` gives a column, or under one of its `also` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from plumbline.project.settings import ModelVariables
+from plumbline.project.yaml_lines import read_document
+
+
+@dataclass(frozen=True)
+class DeclaredTable:
+    """What a sources file says about one raw table."""
+
+    system: str
+    name: str
+    needs_rows: bool
+    required_columns: list[str]
+    also: dict[str, list[str]] = field(default_factory=dict)
+    columns: list[str] = field(default_factory=list)
+
+    def names_of(self, column: str, variables: ModelVariables) -> list[str]:
+        """The names under which a declared column may land."""
+        renamed = variables.raw_column_names.get(self.system, {}).get(self.name, {})
+        return [renamed[column]] if column in renamed else [column, *self.also.get(column, [])]
+
+
+def spelling(name: str) -> str:
+    """A name as all loaders would spell it; a leading underscore marks a loader's own column and stays."""
+    return ("_" if name.startswith("_") else "") + name.lower().replace("_", "")
+
+
+def declared_tables(root: Path) -> list[DeclaredTable]:
+    """All raw tables that the sources files of the project declare."""
+    found: list[DeclaredTable] = []
+    for path in sorted((root / "models" / "staging").glob("*/_*__sources.yml")):
+        for source in (read_document(path, with_lines=False).content or {}).get("sources", []):
+            found += [_declared(str(source["name"]), table) for table in source.get("tables", [])]
+    return found
+
+
+def unmapped_columns(table: DeclaredTable, landed: Iterable[str], variables: ModelVariables) -> list[str]:
+    """The landed columns of a table that no declared column is read from, sorted."""
+    mapped = {spelling(name) for column in table.columns for name in table.names_of(column, variables)}
+    return sorted(column for column in landed if spelling(column) not in mapped)
+
+
+def _declared(system: str, table: Mapping[str, Any]) -> DeclaredTable:
+    required: list[str] = []
+    also: dict[str, list[str]] = {}
+    columns = table.get("columns", [])
+    for column in columns:
+        meta = _meta(column)
+        if meta.get("required"):
+            required.append(str(column["name"]))
+        if meta.get("also"):
+            also[str(column["name"])] = [str(name) for name in meta["also"]]
+    return DeclaredTable(
+        system=system,
+        name=str(table["name"]),
+        needs_rows=bool(_meta(table).get("required_rows")),
+        required_columns=required,
+        also=also,
+        columns=[str(column["name"]) for column in columns],
+    )
+
+
+def _meta(item: Mapping[str, Any]) -> dict[str, Any]:
+    return dict((item.get("config") or {}).get("meta") or {})
