@@ -14,6 +14,14 @@ overrides as (
 
 ),
 
+splits as (
+
+    select distinct record_key, other_record_key
+    from overrides
+    where action = 'split'
+
+),
+
 claims as (
 
     -- A survivor that is not landed still joins the records that were merged into it.
@@ -33,15 +41,11 @@ standing as (
         claims.other_record_key,
         claims.evidence
     from claims
-    where not exists (
-        select 1
-        from overrides
-        where overrides.action = 'split'
-            and (
-                overrides.record_key = claims.record_key
-                or (overrides.record_key = claims.other_record_key and overrides.other_record_key = claims.record_key)
-            )
-    )
+    left join (select distinct record_key from splits) as own_splits on claims.record_key = own_splits.record_key
+    left join splits as other_splits
+        on claims.record_key = other_splits.other_record_key
+            and claims.other_record_key = other_splits.record_key
+    where own_splits.record_key is null and other_splits.record_key is null
 
 )
 

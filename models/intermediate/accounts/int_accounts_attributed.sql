@@ -9,7 +9,13 @@ accounts as (
 
 segments as (
 
-    select * from {{ ref("account_segments") }}
+    select
+        accounts.account_key,
+        account_segments.segment
+    from accounts
+    inner join {{ ref("account_segments") }} as account_segments
+        on accounts.employee_count >= account_segments.employees_from
+            and accounts.employee_count <= coalesce(account_segments.employees_to, accounts.employee_count)
 
 )
 
@@ -37,6 +43,4 @@ select
     ---------- timestamps
     accounts.created_at
 from accounts
-left join segments
-    on accounts.employee_count >= segments.employees_from
-        and accounts.employee_count <= coalesce(segments.employees_to, accounts.employee_count)
+left join segments on accounts.account_key = segments.account_key

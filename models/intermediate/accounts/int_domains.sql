@@ -5,11 +5,11 @@ with
 hosts as (
 
     select website_host as host from {{ ref("int_accounts_unioned") }}
-    union
+    union distinct
     select website_host as host from {{ ref("int_account_former_hosts") }}
-    union
+    union distinct
     select email_host as host from {{ ref("int_people_unioned") }}
-    union
+    union distinct
     select email_host as host from {{ ref("int_gong__participants") }}
 
 ),

@@ -1,4 +1,4 @@
--- Outside participants of calls, with the CRM records that Gong ties them to. A participant is known by call and
+-- Outside participants of calls (no colleague by seat, address or affiliation), with the CRM records that Gong ties them to. A participant is known by call and
 -- participant id together. Ties to more than one record of a kind decide nothing and are left out.
 with
 
@@ -16,8 +16,8 @@ calls as (
 
 users as (
 
-    select distinct lower(email_address) as email_address
-    from {{ ref("stg_gong__users") }}
+    select distinct email_address
+    from {{ ref("int_users_unioned") }}
     where email_address is not null
 
 ),

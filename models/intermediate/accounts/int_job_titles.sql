@@ -4,7 +4,7 @@ with
 titles as (
 
     select lower(job_title) as job_title from {{ ref("int_people_unioned") }} where job_title is not null
-    union
+    union distinct
     select lower(job_title) as job_title from {{ ref("int_gong__participants") }} where job_title is not null
 
 ),

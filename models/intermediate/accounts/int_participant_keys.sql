@@ -54,7 +54,7 @@ address_holders as (
     select matching_email, person_key
     from people
     where matching_email is not null
-    union
+    union distinct
     select matching_email, tied_person_key as person_key
     from tied
     where matching_email is not null and tied_person_key is not null

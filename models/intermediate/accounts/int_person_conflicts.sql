@@ -8,7 +8,7 @@ holders as (
     select person_key, matching_email
     from {{ ref("int_person_keys") }}
     where matching_email is not null
-    union
+    union distinct
     select person_key, matching_email
     from {{ ref("int_participant_keys") }}
     where matching_email is not null

@@ -9,7 +9,7 @@ hosts as (
     from {{ ref("int_people_unioned") }} as people
     inner join {{ ref("int_person_keys") }} as person_keys on people.record_key = person_keys.record_key
     where people.email_host is not null
-    union
+    union distinct
     select
         participant_keys.person_key,
         participants.email_host

@@ -8,6 +8,14 @@ overrides as (
 
 ),
 
+splits as (
+
+    select distinct record_key, other_record_key
+    from overrides
+    where action = 'split'
+
+),
+
 marketo as (
 
     select * from {{ ref("int_marketo__people") }}
@@ -56,22 +64,19 @@ claims as (
 
 select
     ---------- ids
-    record_key,
-    other_record_key,
+    claims.record_key,
+    claims.other_record_key,
 
     ---------- strings
-    evidence
+    claims.evidence
 from claims
-where record_key <> other_record_key
-    and not exists (
-        select 1
-        from overrides
-        where overrides.action = 'split'
-            and (
-                overrides.record_key = claims.record_key
-                or (overrides.record_key = claims.other_record_key and overrides.other_record_key = claims.record_key)
-            )
-    )
+left join (select distinct record_key from splits) as own_splits on claims.record_key = own_splits.record_key
+left join splits as other_splits
+    on claims.record_key = other_splits.other_record_key
+        and claims.other_record_key = other_splits.record_key
+where claims.record_key <> claims.other_record_key
+    and own_splits.record_key is null
+    and other_splits.record_key is null
 union all
 select distinct
     record_key,

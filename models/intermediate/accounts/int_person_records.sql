@@ -30,7 +30,7 @@ merged_records as (
 
     select record_key, source_system, source_instance, source_record_id
     from {{ ref("int_marketo__lead_merges") }}
-    union
+    union distinct
     select survivor_record_key, source_system, source_instance, survivor_record_id
     from {{ ref("int_marketo__lead_merges") }}
 

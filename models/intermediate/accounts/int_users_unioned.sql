@@ -1,9 +1,10 @@
--- Colleagues' seats in all systems in one shape.
+-- Colleagues' seats in all systems in one shape. A CRM user that belongs to a contact is a customer or partner with
+-- portal access, not a colleague.
 with
 
 salesforce_users as (
 
-    select * from {{ ref("stg_salesforce__users") }}
+    select * from {{ ref("stg_salesforce__users") }} where contact_id is null
 
 ),
 

@@ -4,7 +4,7 @@ with
 people as (
 
     select person_key from {{ ref("int_person_keys") }}
-    union
+    union distinct
     select person_key from {{ ref("int_participant_keys") }}
 
 ),
