@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import networkx
+import pyarrow
 import pytest
 
 from accounts.oracle import UnionFind, record_key, salesforce_id
@@ -156,8 +157,11 @@ def write_raw(crm: Crm, path: Path) -> None:
             connection.execute(f"create schema {schema}")
         for name, (columns, rows) in tables.items():
             connection.execute(f"create table {name} ({columns}, _fivetran_synced timestamp)")
-            rows = [(*row, _START) for row in rows]
-            connection.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)
+            columns_of_rows = zip(*((*row, _START) for row in rows), strict=True)
+            landed = pyarrow.table({str(place): list(column) for place, column in enumerate(columns_of_rows)})
+            connection.register("landed", landed)
+            connection.execute(f"insert into {name} select * from landed")
+            connection.unregister("landed")
 
 
 @dataclass(frozen=True)
