@@ -40,7 +40,7 @@ named as (
     from {{ ref('stg_gong__call_crm_links') }}
     where not is_deleted
         and substring(object_id, 1, 3) in ('00U', '00T')
-    union distinct
+    union all
     select
         source_instance,
         call_id,
@@ -52,7 +52,7 @@ named as (
 
 linked as (
 
-    select
+    select distinct
         named.source_instance,
         named.call_id,
         meetings.source_instance as crm_instance,

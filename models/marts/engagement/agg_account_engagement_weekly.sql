@@ -46,11 +46,11 @@ scored as (
 
 people as (
 
-    -- everybody who took part; `union` keeps each person of the account, week and team once
+    -- everybody who took part
     select account_key, week_start_date, team, person_key
     from engagements
     where person_key is not null
-    union distinct
+    union all
     select engagements.account_key, engagements.week_start_date, engagements.team, participants.person_key
     from engagements
     inner join {{ ref('int_engagement_participants') }} as participants
@@ -64,7 +64,7 @@ counted as (
         account_key,
         week_start_date,
         team,
-        count(*) as people_count
+        count(distinct person_key) as people_count
     from people
     group by account_key, week_start_date, team
 
