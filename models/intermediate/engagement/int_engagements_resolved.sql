@@ -1,8 +1,9 @@
 {{ config(materialized="view") }}
 
 -- Touches with the keys of whom and what they are about. Each lookup is by a unique key, so that no touch multiplies.
--- The account, strongest first: the conversation's own evidence, the record that the touch is about, the account that the
--- CRM noted on it, the account that the person's record speaks for. Who is unknown stays without a person, and is kept.
+-- The account, strongest first: the conversation's own evidence, the account that the CRM noted on the touch when it happened
+-- (a deal may be filed elsewhere later), the record that the touch is about, the account that the person's record speaks for.
+-- Who is unknown stays without a person, and is kept.
 with
 
 engagements as (
@@ -35,7 +36,7 @@ select
     ---------- ids
     {{ record_key('engagements.source_system', 'engagements.source_instance', "engagements.source_object || ':' || engagements.source_record_id") }} as engagement_key,
     coalesce(engagements.stated_person_key, people.person_key) as person_key,
-    coalesce(engagements.stated_account_key, related.account_key, accounts.account_key, people.account_key) as account_key,
+    coalesce(engagements.stated_account_key, accounts.account_key, related.account_key, people.account_key) as account_key,
     coalesce(engagements.stated_opportunity_key, related.opportunity_key) as opportunity_key,
     campaigns.campaign_key,
     users.user_key,

@@ -1,5 +1,6 @@
--- Which account and opportunity a recorded call belongs to, from the call's own evidence: the CRM records that the recorder
--- attached, then the people on the buyer's side. Evidence that points at two accounts decides nothing.
+-- Which account and opportunity a recorded call belongs to, from the call's own evidence: the CRM account that the recorder
+-- attached; where it attached none or several (a reseller's and the customer's), the account of the deal; where it attached
+-- no CRM record, the people on the buyer's side. Evidence that points at two accounts decides nothing.
 with
 
 linked as (
@@ -9,10 +10,10 @@ linked as (
         links.call_id,
         min(records.opportunity_key) as opportunity_key,
         count(distinct records.opportunity_key) as opportunity_count,
-        min(case when records.opportunity_key is not null then records.account_key end) as deal_account_key,
-        count(distinct case when records.opportunity_key is not null then records.account_key end) as deal_account_count,
-        min(records.account_key) as account_key,
-        count(distinct records.account_key) as account_count
+        min(case when links.object_id not like '001%' then records.account_key end) as deal_account_key,
+        count(distinct case when links.object_id not like '001%' then records.account_key end) as deal_account_count,
+        min(case when links.object_id like '001%' then records.account_key end) as account_key,
+        count(distinct case when links.object_id like '001%' then records.account_key end) as account_count
     from {{ ref('stg_gong__call_crm_links') }} as links
     inner join {{ ref('int_engagement_crm_records') }} as records
         on links.object_id = records.crm_record_id
@@ -39,10 +40,9 @@ select
     calls.call_id,
     case when linked.opportunity_count = 1 then linked.opportunity_key end as opportunity_key,
     case
-        when linked.deal_account_count = 1 then linked.deal_account_key
-        when linked.deal_account_count > 1 then null
         when linked.account_count = 1 then linked.account_key
-        when linked.account_count > 1 then null
+        when linked.deal_account_count = 1 then linked.deal_account_key
+        when linked.account_count > 1 or linked.deal_account_count > 1 then null
         when people.account_count = 1 then people.account_key
     end as account_key,
     case

@@ -54,7 +54,7 @@ select
     meetings.crm_record_id,
     users.user_key,
     person_records.person_key,
-    coalesce(related.account_key, accounts.account_key, person_records.account_key) as account_key,
+    coalesce(accounts.account_key, related.account_key, person_records.account_key) as account_key,
     related.opportunity_key,
     meetings.has_beginning,
     meetings.started_at

@@ -49,5 +49,4 @@ inner join conversations
     on topics.source_instance = conversations.source_instance
     and topics.call_id = conversations.source_record_id
 left join signals
-    on topics.topic_kind = 'tracker'
-    and lower(topics.topic_name) = signals.tracker_name
+    on case when topics.topic_kind = 'tracker' then lower(topics.topic_name) end = signals.tracker_name

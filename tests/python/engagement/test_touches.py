@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from engagement.builds import TruthBuild, fetch
-
-Outcomes = dict[tuple[str, str, str], str | None]
 
 # Rows of touches that stand in the fact through another row, or that reached nobody.
 COUNTED_ELSEWHERE = ("counted_as_sending", "counted_as_conversation", "counted_as_program_status", "bounced")
@@ -66,55 +62,58 @@ TRUE_KEYS = """
         having count(distinct records.company_id) = 1
     ),
     callers as (
-        select person_id, bool_and(account_decidable) as account_decidable
+        select source_system, person_id, bool_and(account_decidable) as account_decidable
         from truth.main.truth_person_records
         where source_system = 'gong'
-        group by person_id
+        group by source_system, person_id
     )
 """
 
 
-@pytest.fixture(scope="module")
-def outcomes(truth_build: TruthBuild) -> Outcomes:
-    """Source row to the reason why it is no touch, as the models decided."""
-    rows = fetch(
+def test_every_true_touch_is_kept_once_or_counted_with_its_reason(truth_build: TruthBuild) -> None:
+    [(touches, decisions, lost)] = fetch(
         truth_build,
-        "select source_system, source_object, source_record_id, exclusion_reason "
-        "from @.intermediate.int_engagements_classified",
+        f"""
+        select
+            count(distinct touches.source_table || ' ' || touches.source_record_id),
+            count(*),
+            sum(case
+                when classified.source_record_id is null then 1
+                when classified.exclusion_reason is null and engagements.engagement_key is null then 1
+                when classified.exclusion_reason not in {COUNTED_ELSEWHERE} then 1
+                else 0
+            end)
+        from truth.main.truth_touches as touches
+        left join @.intermediate.int_engagements_classified as classified
+            on touches.source_system = classified.source_system
+            and touches.source_table = classified.source_object
+            and touches.source_record_id = classified.source_record_id
+        left join @.marts.fct_engagements as engagements
+            on touches.source_system = engagements.source_system
+            and touches.source_table = engagements.source_object
+            and touches.source_record_id = engagements.source_record_id
+        """,
     )
-    found = {(system, table, record): reason for system, table, record, reason in rows}
-    assert len(found) == len(rows), "a source row was classified twice"
-    return found
+    assert touches > 1_000
+    assert decisions == touches
+    assert lost == 0
 
 
-def test_every_true_touch_is_kept_once_or_counted_with_its_reason(
-    truth_build: TruthBuild, outcomes: Outcomes
-) -> None:
-    touches = fetch(
+def test_what_is_no_touch_is_excluded_for_the_true_reason(truth_build: TruthBuild) -> None:
+    decisions = fetch(
         truth_build,
-        "select source_system, source_table, source_record_id, kind from truth.main.truth_touches",
+        """
+        select distinct exclusions.reason, classified.exclusion_reason
+        from truth.main.truth_exclusions as exclusions
+        left join @.intermediate.int_engagements_classified as classified
+            on exclusions.source_system = classified.source_system
+            and exclusions.source_table = classified.source_object
+            and exclusions.source_record_id = classified.source_record_id
+        """,
     )
-    assert len({touch[:3] for touch in touches}) == len(touches)
-    assert len(touches) > 1_000
-    kept = {row for row, reason in outcomes.items() if reason is None}
-    lost = [
-        touch
-        for touch in touches
-        if touch[:3] not in kept and outcomes.get(touch[:3], "no row at all") not in COUNTED_ELSEWHERE
-    ]
-    assert not lost
-
-
-def test_what_is_no_touch_is_excluded_for_the_true_reason(
-    truth_build: TruthBuild, outcomes: Outcomes
-) -> None:
-    rows = fetch(
-        truth_build,
-        "select source_system, source_table, source_record_id, reason from truth.main.truth_exclusions",
-    )
-    assert rows
-    assert {reason for *_, reason in rows} <= SAME_REASON.keys()
-    assert not [row for row in rows if outcomes.get((row[0], row[1], row[2])) not in SAME_REASON[row[3]]]
+    assert decisions
+    wrong = [(true, ours) for true, ours in decisions if ours not in SAME_REASON.get(true, set())]
+    assert not wrong
 
 
 def test_the_fact_holds_nothing_that_is_no_touch(truth_build: TruthBuild) -> None:
@@ -177,7 +176,8 @@ def test_touches_belong_to_the_true_person(truth_build: TruthBuild) -> None:
 
 
 def test_touches_belong_to_the_true_company(truth_build: TruthBuild) -> None:
-    """The company of the person, or of the deal that the touch is about: resellers work on customers' deals.
+    """The company of the person, or the one at which the deal that the touch is about was filed then:
+    a reseller's people work on customers' deals.
 
     Left out are records of which the planted evidence cannot tell the company, such as a subsidiary's lead
     with an address of the parent's domain.
@@ -185,23 +185,43 @@ def test_touches_belong_to_the_true_company(truth_build: TruthBuild) -> None:
     [(known, wrong)] = fetch(
         truth_build,
         TRUE_KEYS
-        + f"""
+        + f""",
+        filed as (
+            select states.opportunity_id, states.valid_from, states.valid_to, records.company_id
+            from truth.main.truth_opportunity_states as states
+            inner join truth.main.truth_account_records as records
+                on states.account_record_id = records.source_record_id
+        ),
+        compared as materialized (
+            select
+                engagements.engagement_key,
+                account_keys.company_id as our_company_id,
+                touches.company_id,
+                touches.opportunity_id,
+                touches.occurred_at
+            from {TRUE_TOUCHES}
+            {TRUE_RECORDS.format(join="left")}
+            inner join account_keys on engagements.account_key = account_keys.account_key
+            left join callers
+                on engagements.source_system = callers.source_system
+                and touches.person_id = callers.person_id
+            where touches.company_id is not null
+                and coalesce(records.account_decidable, callers.account_decidable, true)
+        ),
+        at_the_deals_company as (
+            select distinct compared.engagement_key
+            from compared
+            inner join filed
+                on compared.opportunity_id = filed.opportunity_id
+                and compared.our_company_id = filed.company_id
+                and compared.occurred_at >= filed.valid_from
+                and compared.occurred_at < coalesce(filed.valid_to, timestamp '9999-12-31')
+            where compared.our_company_id <> compared.company_id
+        )
         select
-            count(*),
-            sum(case
-                when account_keys.company_id = touches.company_id then 0
-                when account_keys.company_id = deals.company_id then 0
-                else 1
-            end)
-        from {TRUE_TOUCHES}
-        {TRUE_RECORDS.format(join="left")}
-        inner join account_keys on engagements.account_key = account_keys.account_key
-        left join truth.main.truth_opportunities as deals on touches.opportunity_id = deals.opportunity_id
-        left join callers
-            on engagements.source_system = 'gong'
-            and touches.person_id = callers.person_id
-        where touches.company_id is not null
-            and coalesce(records.account_decidable, callers.account_decidable, true)
+            (select count(*) from compared),
+            (select count(*) from compared where our_company_id <> company_id)
+                - (select count(*) from at_the_deals_company)
         """,
     )
     assert known > 1_000

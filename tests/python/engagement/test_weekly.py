@@ -13,24 +13,30 @@ TOUCHES = """
     select engagement_key, account_key, person_key, team, occurred_date, weight, engagement_type,
         engagement_class, is_meeting, duration_minutes
     from @.marts.fct_engagements
-    where account_key is not null
+    where mod(account_key, {slices}) = 0
 """
 WEEKS = """
     select account_key, week_start_date, team, touch_count, activity_count, meeting_count, people_count,
         minutes, engagement_score
     from @.marts.agg_account_engagement_weekly
+    where mod(account_key, {slices}) = 0
+"""
+PEOPLE = """
+    select engagement_key, people.person_key
+    from @.marts.bridge_engagement_people as people
+    inner join @.marts.fct_engagements using (engagement_key)
+    where mod(account_key, {slices}) = 0
 """
 
 
-def _touches(build: TruthBuild) -> list[Touch]:
+def _touches(build: TruthBuild, slices: int) -> list[Touch]:
     people: dict[int, set[int]] = defaultdict(set)
-    for key, person in fetch(
-        build, "select engagement_key, person_key from @.marts.bridge_engagement_people"
-    ):
+    for key, person in fetch(build, PEOPLE.format(slices=slices)):
         people[key].add(person)
     half_lives = dict(
         fetch(build, "select engagement_type, half_life_days from @.reference.engagement_types")
     )
+    rows = fetch(build, TOUCHES.format(slices=slices))
     return [
         Touch(
             account_key=account,
@@ -43,7 +49,7 @@ def _touches(build: TruthBuild) -> list[Touch]:
             minutes=minutes or Decimal(0),
             people=frozenset(people[key] | ({person} if person is not None else set())),
         )
-        for key, account, person, team, day, weight, kind, group, is_meeting, minutes in fetch(build, TOUCHES)
+        for key, account, person, team, day, weight, kind, group, is_meeting, minutes in rows
     ]
 
 
@@ -61,8 +67,11 @@ def test_a_half_life_halves() -> None:
 
 def test_weekly_engagement_equals_the_reference(truth_build: TruthBuild) -> None:
     [(as_of,)] = fetch(truth_build, "select as_of_date from @.intermediate.as_of")
-    expected = weeks_of(_touches(truth_build), as_of)
-    rows = fetch(truth_build, WEEKS)
+    # of a large company some accounts stand for all: plain Python is slow
+    [(touches,)] = fetch(truth_build, "select count(account_key) from @.marts.fct_engagements")
+    slices = max(1, touches // 20_000)
+    expected = weeks_of(_touches(truth_build, slices), as_of)
+    rows = fetch(truth_build, WEEKS.format(slices=slices))
     found = {(account, week, team): figures for account, week, team, *figures in rows}
     assert len(found) == len(rows)
     assert len(expected) > 500, "a world too small to tell anything"
