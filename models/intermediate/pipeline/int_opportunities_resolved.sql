@@ -72,7 +72,7 @@ select
     ---------- numerics
     opportunities.amount,
     opportunities.expected_revenue_amount,
-    {{ safe_divide('opportunities.probability_percent', '100', 9, 6) }} as probability,
+    {{ probability_fraction('opportunities.probability_percent') }} as probability,
     stages.sort_order as stage_sort_order,
     opportunities.push_count,
 
