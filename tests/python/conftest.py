@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,9 +16,11 @@ import pytest
 from plumbline.nightly.run import Night, Report, run_night
 from plumbline.project.settings import RAW_VARIABLE, load_settings
 from plumbline.sample import generate
+from support.dbt import run_dbt
 
 ROOT = Path(__file__).resolve().parents[2]
 SCALE = 0.2
+TRUTH_SCALE = 20
 PROJECT_PARTS = (
     "dbt_project.yml",
     "profiles.yml",
@@ -108,3 +112,38 @@ def built_project(raw_database: RawData, tmp_path_factory: pytest.TempPathFactor
         patch.setenv(RAW_VARIABLE, str(raw_database.raw))
         report = run_night(Night(root, load_settings(root), "prod"))
     return BuiltProject(root, raw_database, report)
+
+
+@dataclass(frozen=True)
+class TruthBuild:
+    """The project built from a company large enough to have fifty cases of everything that is planted."""
+
+    connection: duckdb.DuckDBPyConnection
+
+
+@pytest.fixture(scope="session")
+def truth_build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TruthBuild]:
+    """A reading connection to the built models, with `raw` and `truth` attached; tests only read it."""
+    folder = tmp_path_factory.mktemp("truth")
+    generate(folder / "raw.duckdb", folder / "truth.duckdb", scale=TRUTH_SCALE, seed=1)
+    run_dbt(
+        ["build", "--exclude-resource-type", "test", "unit_test"],
+        raw=folder / "raw.duckdb",
+        database=folder / "marts.duckdb",
+        target_path=folder / "target",
+    )
+    with duckdb.connect(":memory:") as connection:
+        for name, file in (("marts", "marts"), ("raw", "raw"), ("truth", "truth")):
+            connection.execute(f"attach '{folder / file}.duckdb' as {name} (read_only)")
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("use marts")
+        yield TruthBuild(connection)
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory, raw_database: RawData) -> dict[str, Any]:
+    """dbt's manifest of the project."""
+    folder = tmp_path_factory.mktemp("manifest")
+    run_dbt(["parse"], raw=raw_database.raw, database=folder / "marts.duckdb", target_path=folder / "target")
+    parsed: dict[str, Any] = json.loads((folder / "target" / "manifest.json").read_text())
+    return parsed

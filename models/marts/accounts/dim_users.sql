@@ -17,7 +17,15 @@ ranked as (
 
     select
         mapped.user_key,
-        users.*,
+        users.record_key,
+        users.source_system,
+        users.source_instance,
+        users.manager_user_id,
+        users.user_name,
+        users.role_name,
+        users.job_title,
+        users.is_active,
+        users.created_at,
         row_number() over (
             partition by mapped.user_key
             order by

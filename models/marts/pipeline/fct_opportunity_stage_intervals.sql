@@ -59,7 +59,7 @@ stays as (
 followed as (
 
     select
-        stays.*,
+        opportunity_key, interval_number, stage_name, stage_category, stage_sort_order, is_deleted, is_won, is_lost, evidence, entered_at, left_at,
         lag(stage_name) over (partition by opportunity_key order by interval_number) as previous_stage_name,
         lag(stage_category) over (partition by opportunity_key order by interval_number) as previous_stage_category,
         lag(stage_sort_order) over (partition by opportunity_key order by interval_number) as previous_sort_order,

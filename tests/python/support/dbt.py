@@ -47,6 +47,7 @@ def run_dbt(
     database: Path,
     target_path: Path,
     variables: Mapping[str, Any] | None = None,
+    threads: int = 2,
     check: bool = True,
 ) -> DbtRun:
     """Run `dbt <arguments>` on a raw file, building `database` (its stem has to be `marts`)."""
@@ -58,7 +59,7 @@ def run_dbt(
         *("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--log-level-file", "none"),
         *arguments,
         *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target", "dev"),
-        *("--target-path", str(target_path), "--log-path", str(target_path / "logs"), "--threads", "2"),
+        *("--target-path", str(target_path), "--log-path", str(target_path / "logs"), "--threads", str(threads)),
         *(("--vars", json.dumps(variables)) if variables else ()),
     ]
     with _environment(PLUMBLINE_RAW=str(raw), PLUMBLINE_DEV_DATABASE=str(database)):

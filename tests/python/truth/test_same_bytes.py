@@ -1,0 +1,96 @@
+"""Same input, same output: every mart has the same rows whatever the threads, the time zone and the row order.
+
+The raw rows of the second and third world are the same rows in another physical order.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from conftest import RawData
+from support.dbt import run_dbt
+
+WORLDS = [(1, "UTC", 0), (2, "America/New_York", 1), (8, "Pacific/Auckland", 2)]
+
+
+@contextmanager
+def time_zone(name: str) -> Iterator[None]:
+    """The process in another time zone, as a machine elsewhere would be."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = name
+    time.tzset()
+    try:
+        yield
+    finally:
+        os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
+        time.tzset()
+
+
+def shuffled(raw: Path, out: Path, seed: int) -> Path:
+    """A copy of the raw database with the rows of each table in another order."""
+    with duckdb.connect(str(out)) as connection:
+        connection.execute(f"attach '{raw}' as original (read_only)")
+        tables = connection.execute(
+            "select table_schema, table_name from information_schema.tables where table_catalog = 'original'"
+        ).fetchall()
+        for schema, table in tables:
+            connection.execute(f'create schema if not exists "{schema}"')
+            connection.execute(
+                f'create table "{schema}"."{table}" as select * from original."{schema}"."{table}" order by hash(rowid + {seed})'
+            )
+    return out
+
+
+def mart_hashes(database: Path) -> dict[str, tuple[int, str]]:
+    """Rows and content of every mart: {table: (rows, md5 over all rows in a canonical order)}."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        tables = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
+        ).fetchall()
+        hashes = {}
+        for (table,) in tables:
+            rows, content = connection.execute(
+                f"select count(*), md5(coalesce(string_agg(line, chr(10) order by line), '')) "
+                f"from (select to_json(mart)::varchar as line from marts.\"{table}\" as mart)"
+            ).fetchone() or (0, "")
+            hashes[table] = (rows, content)
+    return hashes
+
+
+@pytest.fixture(scope="module")
+def worlds(raw_database: RawData, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, tuple[int, str]]]:
+    """Hashes of all marts, built once in each world."""
+    found = []
+    for threads, zone, seed in WORLDS:
+        folder = tmp_path_factory.mktemp(f"world{seed}")
+        raw = shuffled(raw_database.raw, folder / "raw.duckdb", seed) if seed else raw_database.raw
+        database = folder / "marts.duckdb"
+        with time_zone(zone):
+            run_dbt(
+                ["build", "--exclude-resource-type", "test", "unit_test"],
+                raw=raw,
+                database=database,
+                target_path=folder / "target",
+                threads=threads,
+            )
+        found.append(mart_hashes(database))
+    return found
+
+
+def test_there_is_something_to_compare(worlds: list[dict[str, tuple[int, str]]]) -> None:
+    assert len(worlds[0]) > 20
+    assert sum(rows for rows, _ in worlds[0].values()) > 10_000
+
+
+def test_marts_are_the_same_in_every_world(worlds: list[dict[str, tuple[int, str]]]) -> None:
+    first, *others = worlds
+    for other in others:
+        assert {t: h for t, h in other.items() if first.get(t) != h} == {}
+        assert other.keys() == first.keys()
