@@ -74,11 +74,10 @@ def export_marts(
         if not names:
             raise BuildError(
                 f"schema '{MARTS}' of the work file holds no table: there is nothing to publish",
-                "Models under models/marts must build into schema 'marts'; see dbt_project.yml.",
+                "Models under models/marts must build into that schema; see dbt_project.yml.",
             )
         database = folder / DATABASE_NAME
         connection.execute(f"attach {literal(database)} as published (storage_version '{STORAGE_VERSION}')")
-        connection.execute(f"create schema published.{MARTS}")
         exported = []
         for name in names:
             exported.append(_export_table(connection, name, parquet))

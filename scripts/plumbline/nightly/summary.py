@@ -46,16 +46,16 @@ def night_summary(report: Report) -> Group:
     look = _section()
     root, paths = report.paths.root, report.paths
     place = paths.published / LINK if report.published.notice is None else report.published.folder
-    look.add_row("marts", f"{_shown(place / DATABASE_NAME, root)} (schema marts, read-only), also parquet/")
+    look.add_row("marts", f"{_shown(place / DATABASE_NAME, root)} (open it read-only), also parquet/")
     look.add_row("manifest", _shown(place / MANIFEST, root))
     if report.published.notice is not None:
         look.add_row("current", _shown(paths.published / POINTER, root))
     if report.findings.left_out:
-        look.add_row("rows left out", f"marts.{RECONCILIATION}, by source table and reason")
+        look.add_row("rows left out", f"{RECONCILIATION}, by source table and reason")
     if report.findings.conflicts:
-        look.add_row("conflicts", f"marts.{CONFLICTS}; decide in seeds/overrides")
+        look.add_row("conflicts", f"{CONFLICTS}; decide in seeds/overrides")
     if report.findings.unmapped_stages:
-        look.add_row("stages", f"marts.{OPPORTUNITIES} where stage_category = 'unmapped'")
+        look.add_row("stages", f"{OPPORTUNITIES} where stage_category = 'unmapped'")
     look.add_row("raw data", _shown(report.raw.path, root) + _origin(report))
     look.add_row("dbt's log", _shown(report.outcome.target_path / "dbt.log", root))
     look.add_row("history", f"plumbline status; to go back: plumbline rollback{_target_option(paths.target)}")

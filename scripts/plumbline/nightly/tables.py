@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-MARTS = "marts"
+MARTS = "main"
 
 
 @dataclass(frozen=True)

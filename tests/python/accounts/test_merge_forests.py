@@ -176,7 +176,7 @@ class Forest:
         """The key that a map gives each landed record."""
         with duckdb.connect(str(self.database), read_only=True) as connection:
             rows = connection.execute(
-                f"select source_system, source_instance, source_record_id, {key} from marts.marts.{table} "
+                f"select source_system, source_instance, source_record_id, {key} from marts.main.{table} "
                 "where is_landed"
             ).fetchall()
         found = {(system, instance, identifier): value for system, instance, identifier, value in rows}
@@ -222,7 +222,7 @@ def test_merges_conversions_and_foreign_ids_are_followed_to_the_end(forest: Fore
 def test_losers_that_left_no_row_resolve_to_the_winner(forest: Forest) -> None:
     keys = forest.keys("map_people", "person_key")
     rows = forest.query(
-        "select source_record_id, person_key from marts.marts.map_people "
+        "select source_record_id, person_key from marts.main.map_people "
         "where source_system = 'marketo' and not is_landed"
     )
     assert len(rows) >= 40
@@ -233,7 +233,7 @@ def test_losers_that_left_no_row_resolve_to_the_winner(forest: Forest) -> None:
 
 def test_what_was_merged_into_a_record_that_is_not_landed_lives_on(forest: Forest) -> None:
     rows = forest.query(
-        "select accounts.is_deleted from marts.marts.map_accounts as records "
+        "select accounts.is_deleted from marts.main.map_accounts as records "
         "join marts.intermediate.int_accounts_resolved as accounts using (account_key) "
         "where records.is_survivor_missing"
     )
@@ -263,7 +263,7 @@ def test_split_by_override_undoes_a_merge(forest: Forest) -> None:
     try:
         _assert_as_expected(forest)
         rows = forest.query(
-            "select accounts.is_deleted from marts.marts.map_accounts as records "
+            "select accounts.is_deleted from marts.main.map_accounts as records "
             "join marts.intermediate.int_accounts_resolved as accounts using (account_key) "
             f"where records.source_record_id = '{loser[2]}'"
         )

@@ -31,7 +31,7 @@ _PEOPLE = """
             end as source_record_id,
             record_key,
             person_key
-        from marts.marts.map_people
+        from marts.main.map_people
     )
 """
 
@@ -47,7 +47,7 @@ def test_no_two_companies_are_one_account(truth_build: Any) -> None:
         """
         select maps.account_key, count(distinct truth.company_id), string_agg(distinct truth.stratum)
         from truth.truth_account_records as truth
-        inner join marts.marts.map_accounts as maps using (source_system, source_instance, source_record_id)
+        inner join marts.main.map_accounts as maps using (source_system, source_instance, source_record_id)
         group by maps.account_key having count(distinct truth.company_id) > 1
         """,
     )
@@ -76,8 +76,8 @@ def test_what_the_evidence_supports_is_linked(truth_build: Any, stratum: str) ->
         f"""
         select links.evidence = 'parent', lefts.account_key = rights.account_key
         from truth.truth_account_links as links
-        left join marts.marts.map_accounts as lefts on links.record_a = lefts.source_record_id
-        left join marts.marts.map_accounts as rights on links.record_b = rights.source_record_id
+        left join marts.main.map_accounts as lefts on links.record_a = lefts.source_record_id
+        left join marts.main.map_accounts as rights on links.record_b = rights.source_record_id
         where links.decidable and links.same_company and links.stratum = '{stratum}'
         """,
     )
@@ -101,8 +101,8 @@ def test_what_the_evidence_supports_is_linked(truth_build: Any, stratum: str) ->
         select false, dims.account_key = maps.account_key
         from truth.truth_person_records as truth
         inner join people using (source_system, source_object, source_record_id)
-        inner join marts.marts.dim_people as dims on people.person_key = dims.person_key
-        left join marts.marts.map_accounts as maps on truth.account_record_id = maps.source_record_id
+        inner join marts.main.dim_people as dims on people.person_key = dims.person_key
+        left join marts.main.map_accounts as maps on truth.account_record_id = maps.source_record_id
         where truth.account_decidable and truth.stratum = '{stratum}'
         """,
     )
@@ -130,7 +130,7 @@ def test_undecided_accounts_are_shown_as_conflicts(truth_build: Any) -> None:
         truth_build,
         """
         with shown as (
-            select left_account_key, right_account_key from marts.marts.fct_account_match_conflicts
+            select left_account_key, right_account_key from marts.main.fct_account_match_conflicts
             where conflict_type = 'shared_domain'
         )
         select lefts.account_key <> rights.account_key, exists (
@@ -140,8 +140,8 @@ def test_undecided_accounts_are_shown_as_conflicts(truth_build: Any) -> None:
                     = greatest(lefts.account_key, rights.account_key)
         )
         from truth.truth_account_links as links
-        inner join marts.marts.map_accounts as lefts on links.record_a = lefts.source_record_id
-        inner join marts.marts.map_accounts as rights on links.record_b = rights.source_record_id
+        inner join marts.main.map_accounts as lefts on links.record_a = lefts.source_record_id
+        inner join marts.main.map_accounts as rights on links.record_b = rights.source_record_id
         where links.evidence = 'domain' and not links.decidable
         """,
     )
@@ -155,7 +155,7 @@ def test_undecided_people_are_shown_as_conflicts(truth_build: Any) -> None:
         truth_build,
         f"""
         with {_PEOPLE}, shown as (
-            select left_person_key, right_person_key from marts.marts.fct_account_match_conflicts
+            select left_person_key, right_person_key from marts.main.fct_account_match_conflicts
             where conflict_type = 'shared_address'
         )
         select lefts.person_key <> rights.person_key, exists (
@@ -183,12 +183,12 @@ def test_people_of_a_shared_domain_get_no_account_and_are_shown(truth_build: Any
         f"""
         with {_PEOPLE}
         select distinct dims.person_key, dims.account_key is null and dims.is_account_ambiguous, exists (
-            select 1 from marts.marts.fct_account_match_conflicts as conflicts
+            select 1 from marts.main.fct_account_match_conflicts as conflicts
             where conflicts.left_person_key = dims.person_key and conflicts.conflict_type = 'ambiguous_domain'
         )
         from truth.truth_person_records as truth
         inner join people using (source_system, source_object, source_record_id)
-        inner join marts.marts.dim_people as dims on people.person_key = dims.person_key
+        inner join marts.main.dim_people as dims on people.person_key = dims.person_key
         where truth.stratum = 'shared_domain' and truth.account_evidence = 'domain'
             and not truth.account_decidable
         """,
@@ -203,12 +203,12 @@ def test_resellers_filed_at_a_customer_are_shown(truth_build: Any) -> None:
         f"""
         with {_PEOPLE}
         select distinct dims.person_key, exists (
-            select 1 from marts.marts.fct_account_match_conflicts as conflicts
+            select 1 from marts.main.fct_account_match_conflicts as conflicts
             where conflicts.left_person_key = dims.person_key and conflicts.conflict_type = 'filed_elsewhere'
         )
         from truth.truth_person_records as truth
         inner join people using (source_system, source_object, source_record_id)
-        inner join marts.marts.dim_people as dims on people.person_key = dims.person_key
+        inner join marts.main.dim_people as dims on people.person_key = dims.person_key
         inner join truth.truth_companies as companies on truth.company_id = companies.company_id
         inner join raw.salesforce.contact as contacts
             on truth.source_object = 'contact' and truth.source_record_id[:15] = contacts.id[:15]
@@ -225,9 +225,9 @@ def test_subsidiaries_stay_separate_and_point_to_their_parents(truth_build: Any)
         """
         select children.account_key <> parents.account_key, dims.parent_account_key = parents.account_key
         from truth.truth_account_links as links
-        inner join marts.marts.map_accounts as children on links.record_a = children.source_record_id
-        inner join marts.marts.map_accounts as parents on links.record_b = parents.source_record_id
-        inner join marts.marts.dim_accounts as dims on children.account_key = dims.account_key
+        inner join marts.main.map_accounts as children on links.record_a = children.source_record_id
+        inner join marts.main.map_accounts as parents on links.record_b = parents.source_record_id
+        inner join marts.main.dim_accounts as dims on children.account_key = dims.account_key
         where links.evidence = 'parent'
         """,
     )

@@ -11,10 +11,10 @@ import duckdb
 
 QUERY = """
 select
-    (select list(distinct number) from marts.marts.dim_accounts),
-    (select count(*) from marts.marts.dim_accounts),
-    (select list(distinct number) from marts.marts.fct_opportunities),
-    (select count(*) from marts.marts.fct_opportunities)
+    (select list(distinct number) from marts.main.dim_accounts),
+    (select count(*) from marts.main.dim_accounts),
+    (select list(distinct number) from marts.main.fct_opportunities),
+    (select count(*) from marts.main.fct_opportunities)
 """
 
 

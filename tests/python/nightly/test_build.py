@@ -65,7 +65,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_project(tmp_path_factory.mktemp("built") / "project")
     settings = (
         "name: small\nprofile: small\nconfig-version: 2\nversion: '1.0.0'\n"
-        "flags: {send_anonymous_usage_stats: false}\nmodels: {+schema: marts, +materialized: table}\n"
+        "flags: {send_anonymous_usage_stats: false}\nmodels: {+materialized: table}\n"
     )
     text = (root / "dbt_project.yml").read_text().replace("name: small\n", "")
     (root / "dbt_project.yml").write_text(settings + text)
@@ -94,7 +94,7 @@ def test_dbt_builds_tests_and_the_night_publishes_with_descriptions(project: Pat
     report = build(project)
     assert (report.outcome.count("model"), report.outcome.count("test", "pass")) == (1, 1)
     with duckdb.connect(str(report.published.folder / "marts.duckdb"), read_only=True) as connection:
-        assert connection.execute("select name, size from marts.marts.dim_accounts").fetchall() == [
+        assert connection.execute("select name, size from marts.main.dim_accounts").fetchall() == [
             ("Acme", 1)
         ]
         assert connection.execute("select comment from duckdb_tables()").fetchall() == [

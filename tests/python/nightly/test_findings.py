@@ -14,21 +14,21 @@ from plumbline.nightly.summary import night_summary
 
 def test_a_project_without_those_marts_has_no_findings(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "marts.duckdb")) as connection:
-        connection.execute("create schema marts; create table marts.marts.dim_a as select 1 as a")
+        connection.execute("create table marts.main.dim_a as select 1 as a")
     assert read_findings(tmp_path / "marts.duckdb") == Findings()
 
 
 def test_rows_left_out_are_counted_by_system_and_reason(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "marts.duckdb")) as connection:
-        connection.execute("create schema marts; create schema intermediate")
+        connection.execute("create schema intermediate")
         connection.execute("create table intermediate.as_of as select date '2026-02-28' as as_of_date")
-        connection.execute("create table marts.marts.fct_account_match_conflicts as select * from range(4)")
+        connection.execute("create table marts.main.fct_account_match_conflicts as select * from range(4)")
         connection.execute(
-            "create table marts.marts.fct_opportunities as select 'unmapped' as stage_category"
+            "create table marts.main.fct_opportunities as select 'unmapped' as stage_category"
         )
         connection.execute(
             """
-            create table marts.marts.fct_source_reconciliation as
+            create table marts.main.fct_source_reconciliation as
             select * from (values
                 ('salesforce', 'task', 'kept', 'newest_version', 90),
                 ('salesforce', 'task', 'rejected', 'missing_key', 3),
@@ -62,5 +62,5 @@ def test_the_summary_shows_them(tmp_path: Path) -> None:
     text = console.export_text()
     assert "90 kept, 0 superseded, 7 excluded, 4 rejected" in text
     assert "4: salesforce missing_key 4" in text and "7: marketo deleted 7" in text
-    assert "marts.fct_source_reconciliation, by source table and reason" in text
+    assert "fct_source_reconciliation, by source table and reason" in text
     assert "46 account records" in text and "1 opportunity" in text

@@ -36,11 +36,11 @@ def test_every_mart_of_the_build_is_published_with_its_rows(built_project: Built
     with built_project.connect() as connection:
         names = connection.execute(
             "select table_name from information_schema.tables "
-            "where table_catalog = 'built' and table_schema = 'marts' order by 1"
+            "where table_catalog = 'built' and table_schema = 'main' order by 1"
         ).fetchall()
         assert [name for (name,) in names] == list(manifest.tables)
         for name, table in manifest.tables.items():
-            assert connection.execute(f"select count(*) from marts.{name}").fetchone() == (table.rows,), name
+            assert connection.execute(f"select count(*) from built.main.{name}").fetchone() == (table.rows,), name
 
 
 def test_readers_find_descriptions_of_tables_and_columns(built_project: BuiltProject) -> None:

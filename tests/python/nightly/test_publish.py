@@ -56,7 +56,7 @@ def test_a_night_publishes_only_the_marts_with_manifest_and_parquet(project: Pat
         tables = connection.execute(
             "select table_catalog, table_schema, table_name from information_schema.tables order by 3"
         ).fetchall()
-        assert tables == [("marts", "marts", "dim_accounts"), ("marts", "marts", "fct_opportunities")]
+        assert tables == [("marts", "main", "dim_accounts"), ("marts", "main", "fct_opportunities")]
         assert connection.execute(
             "select tags['storage_version'] from duckdb_databases() where not internal"
         ).fetchone() == ("v1.2.0+",)
@@ -77,10 +77,9 @@ def test_same_rows_in_another_order_and_thread_count_give_the_same_parquet_bytes
         folder.mkdir()
         work = folder / "work.duckdb"
         with duckdb.connect(str(work), config={"threads": threads}) as connection:
-            connection.execute("create schema marts")
             connection.execute(
                 f"""
-                create table marts.keyless as
+                create table keyless as
                 select i % 1000 as k, 'n' || (i % 97) as name,
                     case when i % 7 = 0 then null else i / 8 end as share,
                     timestamptz '2025-01-01 00:00:00+00' + to_seconds(i) as at
@@ -103,7 +102,7 @@ def test_publishing_the_same_input_again_gives_the_same_files(project: Path) -> 
 def test_descriptions_travel_with_the_published_file(tmp_path: Path) -> None:
     work = tmp_path / "work.duckdb"
     with duckdb.connect(str(work)) as connection:
-        connection.execute("create schema marts; create table marts.dim_a as select 1 as a")
+        connection.execute("create table dim_a as select 1 as a")
     export_marts(
         work, tmp_path, tmp_path / "s", Descriptions({"dim_a": "It's A."}, {"dim_a": {"a": "One."}}), print
     )
@@ -193,7 +192,7 @@ def test_readers_see_only_whole_versions_through_many_publishes(project: Path) -
     assert seen["reads"] > 15 and seen["versions"] > 2
     # A reader that kept an old version open still reads it whole, though the version is long gone.
     assert held.execute(
-        "select min(number), max(number), count(*) from marts.marts.dim_accounts"
+        "select min(number), max(number), count(*) from marts.main.dim_accounts"
     ).fetchone() == (
         0,
         0,

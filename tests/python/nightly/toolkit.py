@@ -90,20 +90,20 @@ class FakeBuild:
 
     def __call__(self, plan: BuildPlan, progress: Progress) -> DbtOutcome:
         with duckdb.connect(str(plan.work_file)) as connection:
-            connection.execute("create schema marts; create schema intermediate")
+            connection.execute("create schema intermediate")
             connection.execute("create table intermediate.as_of as select date '2026-01-31' as as_of_date")
             connection.execute(
-                "create table marts.marts.dim_accounts "
+                "create table marts.main.dim_accounts "
                 "(account_key bigint primary key, number integer, name varchar)"
             )
             connection.execute(
-                "insert into marts.marts.dim_accounts "
+                "insert into marts.main.dim_accounts "
                 "select (i * 7919) % 100003, ?, 'Account ' || i from range(?) r(i)",
                 [self.number, self.rows],
             )
             connection.execute(
                 """
-                create table marts.marts.fct_opportunities as
+                create table marts.main.fct_opportunities as
                 select i % 50 as account_key, ? as number, cast(i * 1.25 as decimal(18, 2)) as amount,
                     case when i % 3 = 0 then null else timestamp '2025-01-01' + to_hours(i) end as won_at,
                     case when i % 10 = 0 then 'unmapped' else 'won' end as stage_category,
@@ -166,8 +166,8 @@ def published_number(root: Path) -> int | None:
         return None
     with duckdb.connect(str(database), read_only=True) as connection:
         rows = connection.execute(
-            "select distinct number from marts.marts.dim_accounts "
-            "union select distinct number from marts.marts.fct_opportunities"
+            "select distinct number from marts.main.dim_accounts "
+            "union select distinct number from marts.main.fct_opportunities"
         ).fetchall()
     assert len(rows) == 1
     return int(rows[0][0])

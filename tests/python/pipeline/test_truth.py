@@ -15,7 +15,7 @@ from pipeline import reference
 OPEN_BY_DAY = """
     select days.day, versions.currency_code, sum(coalesce(versions.amount, 0)), count(*)
     from (select unnest(generate_series($1::timestamp, $2::timestamp, interval 1 day))::date as day) as days
-    inner join @.marts.fct_opportunity_versions as versions
+    inner join @.main.fct_opportunity_versions as versions
         on versions.valid_from_at < days.day + interval 1 day
         and (versions.valid_to_at is null or versions.valid_to_at >= days.day + interval 1 day)
     where versions.stage_category = $3 and not versions.is_deleted
@@ -105,7 +105,7 @@ def test_the_double_entry_adds_up_to_the_truth_of_every_day(
         with changes as (
             select movement_date as date, currency_code,
                 sum(amount) as amount, sum(opportunity_count) as number
-            from @.marts.fct_pipeline_movements where stage_category = 'open' and not is_deleted
+            from @.main.fct_pipeline_movements where stage_category = 'open' and not is_deleted
             group by all
         ),
         summed as (
@@ -137,7 +137,7 @@ def test_every_version_since_the_history_is_known_is_the_true_state(truth_build:
                 versions.stage_category
                 <> case when states.is_listed_stage then states.stage_category else 'unmapped' end
             )
-        from @.marts.fct_opportunity_versions as versions
+        from @.main.fct_opportunity_versions as versions
         inner join truth.main.truth_opportunity_states as states
             on versions.opportunity_id = states.opportunity_id
             and versions.valid_from_at < coalesce(states.valid_to, timestamp '9999-01-01')
@@ -157,7 +157,7 @@ def test_each_version_says_how_it_is_known(truth_build: TruthBuild) -> None:
         """
         select versions.evidence, versions.valid_from_at >= known.stage_known_from as is_known,
             versions.history_known_from = known.stage_known_from as agrees, count(*)
-        from @.marts.fct_opportunity_versions as versions
+        from @.main.fct_opportunity_versions as versions
         inner join truth.main.truth_history_known_from as known
             on versions.opportunity_id = known.opportunity_id
         group by all
@@ -174,7 +174,7 @@ def test_owners_are_true_where_they_are_called_observed(truth_build: TruthBuild)
         truth_build,
         """
         select count(*), count(*) filter (users.user_key is distinct from versions.owner_user_key)
-        from @.marts.fct_opportunity_versions as versions
+        from @.main.fct_opportunity_versions as versions
         inner join truth.main.truth_opportunity_states as states
             on versions.opportunity_id = states.opportunity_id
             and versions.valid_from_at >= states.valid_from
@@ -209,9 +209,9 @@ def test_open_pipeline_in_corporate_currency_takes_the_rate_of_the_day(
             fetch(
                 truth_build,
                 "select opportunity_id, sum(movements.corporate_amount) "
-                "from @.marts.fct_pipeline_movements as movements "
+                "from @.main.fct_pipeline_movements as movements "
                 "inner join (select distinct opportunity_key, opportunity_id "
-                "from @.marts.fct_opportunity_versions) using (opportunity_key) "
+                "from @.main.fct_opportunity_versions) using (opportunity_key) "
                 "where movement_date <= $1 and is_open "
                 "group by opportunity_id having sum(opportunity_count) = 1",
                 day,

@@ -105,7 +105,7 @@ class Staged:
         """The reconciliation of one instance: rows by (table, outcome, reason)."""
         rows = self.query(
             instance.file,
-            "select source_table, outcome, reason, row_count from marts.marts.fct_source_reconciliation "
+            "select source_table, outcome, reason, row_count from marts.main.fct_source_reconciliation "
             f"where source_instance = '{instance.name}'",
         )
         return {(table, outcome, reason): count for table, outcome, reason, count in rows}
@@ -116,6 +116,6 @@ class Staged:
             self.query(
                 instance.file,
                 "select source_table, source_record_id, column_name, reason, row_count "
-                f"from marts.marts.fct_rejected_values where source_instance = '{instance.name}'",
+                f"from marts.main.fct_rejected_values where source_instance = '{instance.name}'",
             )
         )

@@ -52,7 +52,7 @@ def mart_hashes(database: Path) -> dict[str, tuple[int, str]]:
     """Rows and content of every mart: {table: (rows, md5 over all rows in a canonical order)}."""
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = connection.execute(
-            "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
+            "select table_name from information_schema.tables where table_schema = 'main' order by 1"
         ).fetchall()
         hashes = {}
         for (table,) in tables:
