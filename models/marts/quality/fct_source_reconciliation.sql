@@ -1,3 +1,5 @@
+-- A staged row of a table of touches is kept only where it stands in the engagement marts: there, their own account
+-- of kept and excluded rows takes the place of "kept by staging".
 with
 
 row_counts as (
@@ -10,10 +12,33 @@ row_counts as (
 
 ),
 
-row_outcomes as (
+touch_outcomes as (
 
     select source_system, source_instance, source_table, outcome, reason, row_count
-    from {{ ref("int_source_row_outcomes") }}
+    from {{ ref("int_engagement_row_outcomes") }}
+
+),
+
+staged_outcomes as (
+
+    select source_system, source_instance, source_table, outcome, reason, row_count
+    from {{ ref("int_source_row_outcomes") }} as outcomes
+    where outcome != 'kept'
+        or not exists (
+            select 1
+            from touch_outcomes
+            where touch_outcomes.source_system = outcomes.source_system
+                and touch_outcomes.source_instance = outcomes.source_instance
+                and touch_outcomes.source_table = outcomes.source_table
+        )
+
+),
+
+row_outcomes as (
+
+    select source_system, source_instance, source_table, outcome, reason, row_count from touch_outcomes
+    union all
+    select source_system, source_instance, source_table, outcome, reason, row_count from staged_outcomes
 
 ),
 

@@ -59,7 +59,7 @@ class Staged:
                         connection.execute(f'create schema "{instance.name}"; use "{instance.name}"')
                         connection.execute(instance.tables)
             run = run_dbt(
-                ["build", "--select", "staging", "+fct_source_reconciliation", "fct_rejected_values", "as_of",
+                ["build", "--select", "staging", "intermediate.quality", "fct_rejected_values", "as_of",
                  "--indirect-selection", "cautious",
                  *(("--exclude", "assert_as_of_is_known") if file == NOTHING else ())],
                 raw=raw,
@@ -105,7 +105,7 @@ class Staged:
         """The reconciliation of one instance: rows by (table, outcome, reason)."""
         rows = self.query(
             instance.file,
-            "select source_table, outcome, reason, row_count from marts.main.fct_source_reconciliation "
+            "select source_table, outcome, reason, row_count from intermediate.int_source_row_outcomes "
             f"where source_instance = '{instance.name}'",
         )
         return {(table, outcome, reason): count for table, outcome, reason, count in rows}

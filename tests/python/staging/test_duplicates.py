@@ -144,7 +144,7 @@ def test_a_call_has_one_link_per_crm_record_whatever_the_form_of_its_id(staged: 
 
 
 def test_every_row_of_every_instance_is_accounted_for(staged: Staged) -> None:
-    assert staged.run(WIDE).statuses["assert_every_raw_row_is_accounted_for"] == "pass"
+    assert staged.run(WIDE).statuses["assert_every_raw_row_is_staged_or_counted"] == "pass"
 
 
 def test_the_winner_of_random_versions_is_that_of_a_sort_in_python(staged: Staged) -> None:
