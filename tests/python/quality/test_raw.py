@@ -1,0 +1,33 @@
+"""Declared and landed names are matched as the staging macros match them."""
+
+import pytest
+
+from plumbline.project.settings import ModelVariables
+from plumbline.quality.raw import DeclaredTable, spelling, unmapped_columns
+
+TABLE = DeclaredTable(
+    system="salesforce",
+    name="opportunity_line_item",
+    needs_rows=False,
+    required_columns=["id"],
+    also={"_fivetran_synced": ["_airbyte_extracted_at"]},
+    columns=["id", "product_2_id", "amount", "_fivetran_synced"],
+)
+
+
+@pytest.mark.parametrize("name", ["product_2_id", "Product2Id", "product2id", "PRODUCT_2_ID"])
+def test_spellings_of_one_name_are_equal(name: str) -> None:
+    assert spelling(name) == spelling("product_2_id")
+
+
+def test_a_loaders_own_column_is_not_the_sources() -> None:
+    assert spelling("_fivetran_deleted") != spelling("fivetran_deleted")
+
+
+def test_unmapped_columns_are_those_that_no_declared_one_is_read_from() -> None:
+    landed = ["Id", "Product2Id", "Betrag__c", "amount", "_airbyte_extracted_at", "Custom__c"]
+    assert unmapped_columns(TABLE, landed, ModelVariables()) == ["Betrag__c", "Custom__c"]
+    renamed = ModelVariables(
+        raw_column_names={"salesforce": {"opportunity_line_item": {"amount": "betrag__c"}}}
+    )
+    assert unmapped_columns(TABLE, landed, renamed) == ["Custom__c", "amount"]
