@@ -1,5 +1,6 @@
--- Each record that puts a person on an opportunity: a contact role, the contact on the opportunity itself, a meeting,
--- an e-mail or a call on it, in the CRM or in conversation intelligence. People by their maps; colleagues have no person.
+-- Each record that puts a person on an opportunity: a contact role, the contact on the opportunity itself, or a touch on it
+-- that took place (a meeting, an e-mail, a call or a recorded conversation). What is no touch is no evidence either:
+-- planned, private, internal or cancelled ones. People by their maps; colleagues have no person.
 with
 
 opportunities as (
@@ -14,36 +15,20 @@ crm_records as (
 
 ),
 
-participants as (
+touches as (
 
-    select * from {{ ref('stg_gong__call_participants') }}
-    where not is_deleted
-
-),
-
-calls as (
-
-    select * from {{ ref('stg_gong__calls') }}
-    where not is_deleted
+    select * from {{ ref('int_opportunity_touches') }}
 
 ),
 
-call_links as (
+touch_people as (
 
-    select distinct source_instance, call_id, object_id
-    from {{ ref('stg_gong__call_crm_links') }}
-    where lower(object_type) = 'opportunity'
-        and not is_deleted
-
-),
-
--- a call names the record, not the CRM instance: only an id that one instance alone has can be meant
-unambiguous as (
-
-    select opportunity_id, max(opportunity_key) as opportunity_key
-    from opportunities
-    group by opportunity_id
-    having count(*) = 1
+    select engagement_key, person_key
+    from {{ ref('fct_engagements') }}
+    where person_key is not null
+    union distinct
+    select engagement_key, person_key
+    from {{ ref('int_engagement_participants') }}
 
 ),
 
@@ -75,24 +60,13 @@ inner join people
 union all
 
 select
-    unambiguous.opportunity_key,
-    people.person_key,
-    'call' as evidence,
-    'conversation:' || participants.call_id || ':' || participants.participant_id as source_record_id,
+    touches.opportunity_key,
+    touch_people.person_key,
+    touches.evidence,
+    touches.source_object || ':' || touches.source_record_id as source_record_id,
     cast(null as {{ dbt.type_string() }}) as buying_role,
     false as is_primary,
-    calls.started_at as occurred_at
-from call_links
-inner join unambiguous
-    on call_links.object_id = unambiguous.opportunity_id
-inner join calls
-    on call_links.source_instance = calls.source_instance
-    and call_links.call_id = calls.call_id
-inner join participants
-    on call_links.source_instance = participants.source_instance
-    and call_links.call_id = participants.call_id
-inner join people
-    on people.source_system = 'gong'
-    and participants.source_instance = people.source_instance
-    and participants.call_id || ':' || participants.participant_id = people.source_record_id
-    and people.source_object = 'participant'
+    touches.occurred_at
+from touches
+inner join touch_people
+    on touches.engagement_key = touch_people.engagement_key
