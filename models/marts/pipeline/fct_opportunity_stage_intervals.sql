@@ -96,7 +96,11 @@ select
 
     ---------- numerics
     followed.stage_sort_order,
-    cast({{ dbt.datediff(business_date('followed.entered_at'), 'coalesce(' ~ business_date('followed.left_at') ~ ', as_of.as_of_date)', 'day') }} as {{ dbt.type_int() }}) as days,
+    -- what is only first known began earlier, nobody knows when
+    case
+        when followed.interval_number > 1 and followed.previous_stage_category = 'unknown' then null
+        else cast({{ dbt.datediff(business_date('followed.entered_at'), 'coalesce(' ~ business_date('followed.left_at') ~ ', as_of.as_of_date)', 'day') }} as {{ dbt.type_int() }})
+    end as days,
 
     ---------- booleans
     followed.left_at is null as is_current,
