@@ -10,10 +10,13 @@
     - created: comes in and never was pipeline before;
     - first_known: comes in because the history begins here, and nothing is known about before;
     - reopened: comes back after it was won, lost, deleted or taken out of the forecast;
-    - pulled_in, pushed_out (due only): the close date moved into the period, or out of it;
+    - pulled_in, pushed_in (due only): the close date moved into the period, from a later day (or from none) or from an
+      earlier one;
+    - pulled_out, pushed_out (due only): the close date moved out of the period, to an earlier day or to a later one (or
+      to none);
     - increased, decreased: the amount changed;
     - won, lost: goes out by being decided. A deal that was due elsewhere and is decided with a close date in the period
-      is pulled in and decided at once;
+      is pulled or pushed in and decided at once;
     - removed: goes out because it was deleted, omitted from the forecast, or put in a stage that nobody mapped;
     - transferred_out, transferred_in: owner, account or segment changed, at the old amount;
     - merged: the account record was merged into another one of the same account: nothing moves between accounts;
@@ -45,7 +48,8 @@ scoped as (
             and coalesce(boundaries.new_close_date >= periods.start_date and boundaries.new_close_date < periods.next_start_date, false)
         {%- else -%}
         false
-        {%- endif %} as is_decided_from_elsewhere
+        {%- endif %} as is_decided_from_elsewhere,
+        case when boundaries.old_close_date < boundaries.new_close_date then 'pushed_in' else 'pulled_in' end as moving_in_name
     from {{ boundaries }} as boundaries
     inner join {{ periods }} as periods
         on boundaries.movement_date >= periods.start_date
@@ -74,12 +78,13 @@ valued as (
         case
             when new_is_won then 'won'
             when new_is_lost then 'lost'
+            when new_is_pipeline and new_close_date < old_close_date then 'pulled_out'
             when new_is_pipeline then 'pushed_out'
             else 'removed'
         end as leaving_name,
         case
             when not has_before then 'created'
-            when old_is_pipeline then 'pulled_in'
+            when old_is_pipeline then moving_in_name
             when old_is_won or old_is_lost or old_is_deleted or was_pipeline then 'reopened'
             when old_stage_category = 'unknown' then 'first_known'
             else 'created'
@@ -101,7 +106,7 @@ valued as (
 {%- set entries = [
     ('entering_name', 'new', 'new_value', 'new_corporate_value', 1, 'new_counts and not old_counts'),
     ('leaving_name', 'old', '-old_value', '-old_corporate_value', -1, 'old_counts and not new_counts'),
-    ("'pulled_in'", 'old', 'old_value', 'old_corporate_value', 1, 'is_decided_from_elsewhere'),
+    ('moving_in_name', 'old', 'old_value', 'old_corporate_value', 1, 'is_decided_from_elsewhere'),
     ('leaving_name', 'old', '-old_value', '-old_corporate_value', -1, 'is_decided_from_elsewhere'),
     ("'transferred_out'", 'old', '-old_value', '-old_corporate_value', -1, kept ~ ' and is_transferred'),
     ("'transferred_in'", 'new', 'old_value', 'old_corporate_value', 1, kept ~ ' and is_transferred'),
