@@ -1,5 +1,5 @@
 -- What says that two account records are one company, apart from their domains: merges in the CRM and reviewed
--- decisions. A reviewed split takes back the link between its two records and whatever the first of them claims.
+-- decisions. A reviewed split takes back what the record of its pair that claims the other says, see `standing_claims`.
 with
 
 accounts as (
@@ -34,20 +34,7 @@ claims as (
 
 ),
 
-standing as (
-
-    select
-        claims.record_key,
-        claims.other_record_key,
-        claims.evidence
-    from claims
-    left join (select distinct record_key from splits) as own_splits on claims.record_key = own_splits.record_key
-    left join splits as other_splits
-        on claims.record_key = other_splits.other_record_key
-            and claims.other_record_key = other_splits.record_key
-    where own_splits.record_key is null and other_splits.record_key is null
-
-)
+{{ standing_claims("claims", "splits") }}
 
 select
     ---------- ids

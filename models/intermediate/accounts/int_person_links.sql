@@ -1,5 +1,5 @@
 -- What says that two records are one person, apart from their addresses: merges, conversions, ids of one system held
--- by another, reviewed decisions. A reviewed split takes back the link between its two records and what the first claims.
+-- by another, reviewed decisions. A reviewed split takes claims back, see `standing_claims`.
 with
 
 overrides as (
@@ -60,23 +60,19 @@ claims as (
     from foreign_ids
     left join crm_ids on foreign_ids.crm_record_id = crm_ids.source_record_id
 
-)
+),
+
+{{ standing_claims("claims", "splits") }}
 
 select
     ---------- ids
-    claims.record_key,
-    claims.other_record_key,
+    record_key,
+    other_record_key,
 
     ---------- strings
-    claims.evidence
-from claims
-left join (select distinct record_key from splits) as own_splits on claims.record_key = own_splits.record_key
-left join splits as other_splits
-    on claims.record_key = other_splits.other_record_key
-        and claims.other_record_key = other_splits.record_key
-where claims.record_key <> claims.other_record_key
-    and own_splits.record_key is null
-    and other_splits.record_key is null
+    evidence
+from standing
+where record_key <> other_record_key
 union all
 select distinct
     record_key,

@@ -240,38 +240,57 @@ def test_what_was_merged_into_a_record_that_is_not_landed_lives_on(forest: Fores
     assert rows and not any(is_deleted for (is_deleted,) in rows)
 
 
-def test_split_by_override_undoes_a_merge(forest: Forest) -> None:
-    """The loser is a living account again with whatever was merged into it; all else is as it was."""
-    groups = forest.crm.groups(("001",))
-    loser, (survivor,) = next(
-        (record, others)
-        for record, others in forest.crm.links.items()
-        if record[2].startswith("001")
-        and others
-        and others[0] in groups
-        and others[0] in forest.crm.created
-        and not any(record in claimed for claimed in _reached(forest.crm, others[0]))
-    )
+def test_split_by_override_undoes_merges_whichever_record_it_names_first(forest: Forest) -> None:
+    """The losers are living accounts again with whatever was merged into them; all else is as it was."""
+    chains = _chains(forest.crm)
+    splits = [
+        (chains[0][0], chains[0][1]),
+        (chains[1][1], chains[1][0]),
+        (chains[2][0], chains[2][2]),
+        (chains[3][2], chains[3][0]),
+    ]
     with duckdb.connect(str(forest.database)) as connection:
-        connection.execute(
+        connection.executemany(
             "insert into marts.reference.match_overrides values "
             "('account', 'split', ?, ?, ?, ?, ?, ?, 'Two companies of one name', date '2026-01-05')",
-            [*loser[:2], loser[2][:15], *survivor],
+            [[*first[:2], first[2][:15], *second] for first, second in splits],
         )
     forest.rebuild(["run", "--select", *(f"int_match_overrides+,{part}" for part in _SELECTION)])
-    kept = forest.crm.links.pop(loser)
+    silenced = [chains[0][0], chains[1][0], chains[2][0], chains[3][0]]
+    # Neither end of a longer chain points to the other: what its upper end claims falls as well.
+    silenced += [chains[2][2], chains[3][2]]
+    kept = {record: forest.crm.links.pop(record) for record in silenced}
     try:
         _assert_as_expected(forest)
+        losers = ", ".join(f"'{chain[0][2]}'" for chain in chains)
         rows = forest.query(
             "select accounts.is_deleted from marts.main.map_accounts as records "
             "join marts.intermediate.int_accounts_resolved as accounts using (account_key) "
-            f"where records.source_record_id = '{loser[2]}'"
+            f"where records.source_record_id in ({losers})"
         )
-        assert rows == [(False,)]
+        assert rows == [(False,)] * 4
     finally:
-        forest.crm.links[loser] = kept
+        forest.crm.links.update(kept)
         with duckdb.connect(str(forest.database)) as connection:
             connection.execute("delete from marts.reference.match_overrides")
+
+
+def _chains(crm: Crm) -> list[list[Record]]:
+    """Four chains of three account records, each merged into the next, with no record in common."""
+    found: list[list[Record]] = []
+    taken: set[Record] = set()
+    for record in crm.created:
+        chain = [record]
+        while len(chain) < 3 and crm.links.get(chain[-1]):
+            chain.append(crm.links[chain[-1]][0])
+        is_ring = any(record in claimed for claimed in _reached(crm, chain[1])) if len(chain) == 3 else True
+        if is_ring or not record[2].startswith("001") or taken & set(chain) or chain[2] not in crm.created:
+            continue
+        found.append(chain)
+        taken.update(chain)
+        if len(found) == 4:
+            return found
+    raise AssertionError("too few chains")
 
 
 def _reached(crm: Crm, start: Record) -> list[list[Record]]:
