@@ -1,5 +1,5 @@
--- Outside participants of calls (no colleague by seat, address or affiliation), with the CRM records that Gong ties them to. A participant is known by call and
--- participant id together. Ties to more than one record of a kind decide nothing and are left out.
+-- Participants of calls who are no colleagues, with the CRM records that Gong ties them to. A participant is known by call
+-- and participant id together. Ties to more than one record of a kind decide nothing and are left out.
 with
 
 participants as (
@@ -14,11 +14,11 @@ calls as (
 
 ),
 
-users as (
+outside as (
 
-    select distinct email_address
-    from {{ ref("int_users_unioned") }}
-    where email_address is not null
+    select source_instance, call_id, participant_id
+    from {{ ref("int_gong__participant_sides") }}
+    where side <> 'company'
 
 ),
 
@@ -65,12 +65,12 @@ select
     participants.source_system,
     participants.source_instance
 from participants
+inner join outside
+    on participants.source_instance = outside.source_instance
+        and participants.call_id = outside.call_id
+        and participants.participant_id = outside.participant_id
 left join calls on participants.source_instance = calls.source_instance and participants.call_id = calls.call_id
 left join links
     on participants.source_instance = links.source_instance
         and participants.call_id = links.call_id
         and participants.participant_id = links.participant_id
-left join users on lower(participants.email_address) = users.email_address
-where participants.user_id is null
-    and users.email_address is null
-    and lower(coalesce(participants.affiliation, 'external')) <> 'internal'

@@ -1,5 +1,4 @@
--- People on recorded calls, with their side and how long they spoke. Colleagues are told by their seat or by affiliation,
--- outside people by affiliation. Who they are comes from the map of people; the account from the CRM contact or lead
+-- People on recorded calls, with their side and how long they spoke. Who they are comes from the map of people; the account from the CRM contact or lead
 -- that the call names for them where all such records agree, else the person's own.
 with
 
@@ -56,15 +55,15 @@ select
     coalesce(stated_accounts.account_key, person_records.account_key) as account_key,
 
     ---------- strings
-    case
-        when participants.user_id is not null or lower(participants.affiliation) in ('internal', 'company') then 'company'
-        when lower(participants.affiliation) in ('external', 'noncompany', 'non-company') then 'buyer'
-        else 'unknown'
-    end as side,
+    sides.side,
 
     ---------- numerics
     speakers.talk_seconds
 from participants
+inner join {{ ref('int_gong__participant_sides') }} as sides
+    on participants.source_instance = sides.source_instance
+    and participants.call_id = sides.call_id
+    and participants.participant_id = sides.participant_id
 left join speakers
     on participants.source_instance = speakers.source_instance
     and participants.call_id = speakers.call_id
