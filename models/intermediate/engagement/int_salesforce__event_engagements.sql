@@ -1,14 +1,16 @@
 {{ config(materialized="view") }}
 
 -- Events in the shared shape of engagements. The CRM writes a copy of a group event for each colleague invited: the
--- copy is no touch of its own. The primary person is the one the event names, else the invitee listed first.
+-- copy is no touch of its own. The primary person is the one the event names, else the invitee listed first. An event of
+-- a whole day has no time of day: its times are midnight UTC of its date, which no time zone may move.
 with
 
 events as (
 
     select
         *,
-        lower(trim({{ dbt.split_part('subject', "':'", 1) }})) as subject_mark
+        lower(trim({{ dbt.split_part('subject', "':'", 1) }})) as subject_mark,
+        case when is_all_day_event then coalesce(activity_date, cast(coalesce(started_at, activity_at) as date)) end as whole_date
     from {{ ref('stg_salesforce__events') }}
 
 ),
@@ -90,11 +92,16 @@ select
     cast(duration_minutes as {{ type_decimal(9, 2) }}) as duration_minutes,
 
     ---------- booleans
-    coalesce(started_at, activity_at) is not null as has_time_of_day,
+    coalesce(started_at, activity_at) is not null and is_all_day_event is not true as has_time_of_day,
 
     ---------- dates
-    coalesce({{ business_date('coalesce(started_at, activity_at)') }}, activity_date, {{ business_date('created_at') }}) as occurred_date,
+    coalesce(
+        whole_date,
+        {{ business_date('coalesce(started_at, activity_at)') }},
+        activity_date,
+        {{ business_date('created_at') }}
+    ) as occurred_date,
 
     ---------- timestamps
-    coalesce(started_at, activity_at, cast(activity_date as timestamp), created_at) as occurred_at
+    coalesce(cast(whole_date as timestamp), started_at, activity_at, cast(activity_date as timestamp), created_at) as occurred_at
 from attributed

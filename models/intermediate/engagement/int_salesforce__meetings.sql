@@ -1,7 +1,8 @@
 {{ config(materialized="view") }}
 
 -- Meetings and calls that the CRM has on record with a time of day, one row each: what a recorded call may be the recording
--- of. A task's time is when it was completed, not when the call began: it can be named by a recording, not be told by time.
+-- of. A task's time is when it was completed, not when the call began, and an event of a whole day has none: they can be
+-- named by a recording, not be told by time.
 with
 
 events as (
@@ -14,7 +15,7 @@ events as (
         account_id,
         what_id,
         coalesce(started_at, activity_at) as started_at,
-        true as has_beginning
+        is_all_day_event is not true as has_beginning
     from {{ ref('stg_salesforce__events') }}
     where not is_deleted
         and not coalesce(is_child, false)

@@ -26,6 +26,7 @@ renamed as {{ inlined() }} (
         {{ try_integer('duration_in_minutes') }} as duration_minutes,
 
         ---------- booleans
+        {{ try_boolean('is_all_day_event') }} as is_all_day_event,
         {{ try_boolean('is_child') }} as is_child,
         {{ try_boolean('is_group_event') }} as is_group_event,
         coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
