@@ -24,7 +24,8 @@ select
 
     ---------- strings
     'account' as source_object,
-    account_name,
+    -- The name of a person account is a person's name, which no mart shows.
+    case when is_person_account then null else account_name end as account_name,
     {{ web_host('website') }} as website_host,
     industry,
     account_type,

@@ -31,6 +31,7 @@ renamed as {{ inlined() }} (
         {{ try_decimal('annual_revenue') }} as annual_revenue_amount,
 
         ---------- booleans
+        {{ try_boolean('is_person_account') }} as is_person_account,
         coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 
         ---------- timestamps
