@@ -1,6 +1,6 @@
 {#- The day of a UTC instant where the business is (`business_time_zone`). -#}
 {% macro business_date(expression) -%}
-    {%- if var('business_time_zone', 'UTC') == 'UTC' -%}
+    {%- if var('business_time_zone') == 'UTC' -%}
         cast({{ expression }} as date)
     {%- else -%}
         {{ return(adapter.dispatch('business_date', 'plumbline')(expression, var('business_time_zone'))) }}
@@ -26,7 +26,7 @@
 
 {#- The UTC instant at which a day begins where the business is. -#}
 {% macro business_day_start(expression) -%}
-    {%- if var('business_time_zone', 'UTC') == 'UTC' -%}
+    {%- if var('business_time_zone') == 'UTC' -%}
         cast({{ expression }} as {{ dbt.type_timestamp() }})
     {%- else -%}
         {{ return(adapter.dispatch('business_day_start', 'plumbline')(expression, var('business_time_zone'))) }}

@@ -17,7 +17,7 @@
 {#- How many days a date lies after the first day of its week (`week_start`). 1 January 1900 was a Monday. -#}
 {% macro days_into_week(expression) -%}
     {%- set days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] -%}
-    {%- set first_day = var('week_start', 'monday') | lower -%}
+    {%- set first_day = var('week_start') | lower -%}
     {%- if first_day not in days -%}
         {{ exceptions.raise_compiler_error("the setting week_start is '" ~ var('week_start') ~ "': write a day from monday to sunday") }}
     {%- endif -%}

@@ -30,7 +30,7 @@
     {%- for column in landed -%}
         {%- do by_name.update({column.name: column}) -%}
     {%- endfor -%}
-    {%- set renamed = var("raw_column_names", {}).get(system, {}).get(table, {}) -%}
+    {%- set renamed = var("raw_column_names").get(system, {}).get(table, {}) -%}
     {%- set present = {} -%}
     {%- for column in plumbline.declared_table(system, table).columns.values() -%}
         {%- set names = [renamed.get(column.name, column.name)] -%}

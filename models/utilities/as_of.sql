@@ -1,5 +1,5 @@
 {#- The day all models look from: the setting, else the UTC date of the newest load time in the raw data. No model reads a clock. -#}
-{%- set as_of_date = var("as_of_date", "") | string -%}
+{%- set as_of_date = var("as_of_date") | string -%}
 {%- if as_of_date and not modules.re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", as_of_date) -%}
     {{ exceptions.raise_compiler_error("the setting as_of_date is '" ~ as_of_date ~ "': write it as YYYY-MM-DD, or leave it empty for the newest load date") }}
 {%- endif -%}

@@ -1,8 +1,8 @@
 {#- Fiscal months around the as-of date: closing dates beyond are typing errors and belong to no period. -#}
-{%- set years_back = var('calendar_years_back', 15) | int -%}
-{%- set years_ahead = var('calendar_years_ahead', 6) | int -%}
-{%- set start_month = var('fiscal_year_start_month', 1) | int -%}
-{%- set calendar = var('fiscal_calendar', 'monthly') -%}
+{%- set years_back = var('calendar_years_back') | int -%}
+{%- set years_ahead = var('calendar_years_ahead') | int -%}
+{%- set start_month = var('fiscal_year_start_month') | int -%}
+{%- set calendar = var('fiscal_calendar') -%}
 {%- if calendar not in ['monthly', '4-4-5'] -%}
     {{ exceptions.raise_compiler_error("the setting fiscal_calendar is '" ~ calendar ~ "': write monthly or 4-4-5") }}
 {%- endif -%}

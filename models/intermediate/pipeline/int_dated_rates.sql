@@ -53,8 +53,8 @@ carried as (
         source_system, source_instance, currency_code, conversion_rate,
         end_date as start_date,
         case
-            when {{ plumbline.add_days('end_date', var('exchange_rate_carry_days', 7)) }} < following_start_date
-                then {{ plumbline.add_days('end_date', var('exchange_rate_carry_days', 7)) }}
+            when {{ plumbline.add_days('end_date', var('exchange_rate_carry_days')) }} < following_start_date
+                then {{ plumbline.add_days('end_date', var('exchange_rate_carry_days')) }}
             else following_start_date
         end as end_date
     from bounded

@@ -94,7 +94,9 @@ class ModelVariables(BaseModel):
     fiscal_calendar: Literal["monthly", "4-4-5"] = "monthly"
     week_start: Literal["monday", "sunday", "saturday"] = "monday"
     corporate_currency: str = Field(default="", pattern=r"^([A-Z]{3})?$")
-    build_restricted: bool = False
+    exchange_rate_carry_days: int = Field(default=7, ge=0, le=366)
+    calendar_years_back: int = Field(default=15, ge=1, le=100)
+    calendar_years_ahead: int = Field(default=6, ge=1, le=100)
 
     @field_validator("as_of_date", mode="before")
     @classmethod
