@@ -62,9 +62,7 @@ def check_command(
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
     if not as_json:
-        versions = [
-            (governed, version) for governed in library.terms.values() for version in governed.term.versions
-        ]
+        versions = [(governed, version) for governed in library.terms.values() for version in governed.term.versions]
         examples = sum(len(version.examples) for _, version in versions)
         drafts = sum(1 for governed, version in versions if governed.unsigned(version))
         typer.echo(

@@ -13,9 +13,7 @@ from plumbline.cli.options import OPTIONS
 from plumbline.project.errors import PlumblineError, exit_code_of
 from plumbline.project.exit_codes import MEANINGS, ExitCode
 
-EPILOG = "Exit codes: " + " · ".join(
-    f"{int(code)} {code.name.lower().replace('_', ' ')}" for code in MEANINGS
-)
+EPILOG = "Exit codes: " + " · ".join(f"{int(code)} {code.name.lower().replace('_', ' ')}" for code in MEANINGS)
 
 app = typer.Typer(
     name="plumbline",

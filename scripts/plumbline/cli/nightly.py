@@ -76,9 +76,7 @@ def rollback(
 
     _, paths = _open(target)
     done = roll_back(paths, version)
-    typer.echo(
-        f"Rolled back from {done.before} to {done.now.run_id}, data as of {done.now.as_of_date or 'unknown'}."
-    )
+    typer.echo(f"Rolled back from {done.before} to {done.now.run_id}, data as of {done.now.as_of_date or 'unknown'}.")
     if done.notice:
         typer.echo(done.notice)
 

@@ -131,20 +131,7 @@ class Day:
 
 
 Node = (
-    Column
-    | Constant
-    | Compare
-    | All
-    | AnyOf
-    | Not
-    | IsNull
-    | IsTruth
-    | In
-    | Between
-    | Like
-    | Arithmetic
-    | Call
-    | Day
+    Column | Constant | Compare | All | AnyOf | Not | IsNull | IsTruth | In | Between | Like | Arithmetic | Call | Day
 )
 
 FUNCTIONS = ("abs", "coalesce", "length", "lower", "nullif", "upper")
@@ -220,9 +207,7 @@ def render(node: Node, column: Callable[[str], str] = str) -> str:
         text = render(part, column)
         return (
             f"({text})"
-            if isinstance(
-                part, All | AnyOf | Not | Compare | Arithmetic | IsNull | IsTruth | In | Between | Like
-            )
+            if isinstance(part, All | AnyOf | Not | Compare | Arithmetic | IsNull | IsTruth | In | Between | Like)
             else text
         )
 
@@ -245,9 +230,7 @@ def render(node: Node, column: Callable[[str], str] = str) -> str:
             return f"{inner(item)} is not null"
         case Not(IsTruth(item, value)):
             return (
-                f"not coalesce({render(item, column)}, false)"
-                if value
-                else f"coalesce({render(item, column)}, true)"
+                f"not coalesce({render(item, column)}, false)" if value else f"coalesce({render(item, column)}, true)"
             )
         case Not(item):
             return f"not {inner(item)}"
@@ -255,9 +238,7 @@ def render(node: Node, column: Callable[[str], str] = str) -> str:
             return f"{inner(item)} is null"
         case IsTruth(item, value):
             return (
-                f"coalesce({render(item, column)}, false)"
-                if value
-                else f"not coalesce({render(item, column)}, true)"
+                f"coalesce({render(item, column)}, false)" if value else f"not coalesce({render(item, column)}, true)"
             )
         case In(item, values):
             return f"{inner(item)} in ({', '.join(_literal(value.value) for value in values)})"

@@ -41,9 +41,7 @@ def in_memory() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"threads": "1"})
 
 
-def answer(
-    connection: duckdb.DuckDBPyConnection, governed: Governed, version: Version, example: Example
-) -> Answer:
+def answer(connection: duckdb.DuckDBPyConnection, governed: Governed, version: Version, example: Example) -> Answer:
     """Evaluate one version of a term on one example; a column that is not named is NULL."""
     conditions = {name: render(parse(criterion.sql)) for name, criterion in version.criteria.items()}
     row = typed_row(governed.entity, example.values)

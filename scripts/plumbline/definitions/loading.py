@@ -49,9 +49,7 @@ def load_library(root: Path) -> Library:
         if term.entity not in entities:
             line = document.line(("entity",))
             message = f"There is no entity `{term.entity}`."
-            problems.append(
-                Problem(document.path, line, "unknown-entity", message, nearest(term.entity, entities))
-            )
+            problems.append(Problem(document.path, line, "unknown-entity", message, nearest(term.entity, entities)))
             continue
         problems.extend(_term_problems(document, term, entities[term.entity]))
         terms[term.term] = Governed(term, entities[term.entity], document)
@@ -142,14 +140,10 @@ def _named_like_file(document: Document, key: str, name: str) -> list[Problem]:
     if stem == name:
         return []
     message = f"The file is called {stem}, its {key} `{name}`."
-    return [
-        Problem(document.path, document.line((key,)), "file-name", message, f"Rename the file to {name}.yml.")
-    ]
+    return [Problem(document.path, document.line((key,)), "file-name", message, f"Rename the file to {name}.yml.")]
 
 
-def _condition_problems(
-    document: Document, at: Location, criterion: Criterion, entity: Entity
-) -> list[Problem]:
+def _condition_problems(document: Document, at: Location, criterion: Criterion, entity: Entity) -> list[Problem]:
     try:
         check_condition(parse(criterion.sql), entity)
     except ConditionError as error:
@@ -167,9 +161,7 @@ def _entity_problems(document: Document, entity: Entity) -> list[Problem]:
             problems.append(Problem(document.path, line, "wrong-value", message, "Use min and max."))
         if (column.min is not None or column.max is not None) and column.type not in ("integer", "decimal"):
             message = f"`{name}` is {column.type}; only numbers have bounds."
-            problems.append(
-                Problem(document.path, document.line(at), "wrong-value", message, "Remove min and max.")
-            )
+            problems.append(Problem(document.path, document.line(at), "wrong-value", message, "Remove min and max."))
         fault = value_fault(entity, name, column.typical)
         if fault is not None:
             line = document.line((*at, "typical"))
@@ -206,9 +198,7 @@ def _term_problems(document: Document, term: Term, entity: Entity) -> list[Probl
     problems: list[Problem] = []
     if term.term in _TAKEN:
         message = f"dbt has a macro `{term.macro}` of its own."
-        problems.append(
-            Problem(document.path, document.line(("term",)), "taken-name", message, "Choose another word.")
-        )
+        problems.append(Problem(document.path, document.line(("term",)), "taken-name", message, "Choose another word."))
     for index, version in enumerate(term.versions):
         at: Location = ("versions", index)
         problems.extend(_sequence_problems(document, term, index))
@@ -250,9 +240,7 @@ def _sequence_problems(document: Document, term: Term, index: int) -> list[Probl
         message = f"This is version {index + 1} by place, but is numbered {version.version}."
         line = document.line((*at, "version"))
         problems.append(
-            Problem(
-                document.path, line, "version-order", message, "Number versions from 1, the oldest first."
-            )
+            Problem(document.path, line, "version-order", message, "Number versions from 1, the oldest first.")
         )
     if index and version.effective_from <= term.versions[index - 1].effective_from:
         before = term.versions[index - 1]
@@ -273,13 +261,9 @@ def _example_problems(document: Document, at: Location, example: Example, entity
         line = document.line((*at, name))
         if name not in entity.columns:
             message = f"`{name}` is not a column of {entity.entity}."
-            problems.append(
-                Problem(document.path, line, "unknown-column", message, nearest(name, entity.columns))
-            )
+            problems.append(Problem(document.path, line, "unknown-column", message, nearest(name, entity.columns)))
             continue
         fault = value_fault(entity, name, value)
         if fault is not None:
-            problems.append(
-                Problem(document.path, line, "wrong-value", fault, "Mend the example, or the entity.")
-            )
+            problems.append(Problem(document.path, line, "wrong-value", fault, "Mend the example, or the entity."))
     return problems

@@ -151,15 +151,11 @@ def _node(expression: exp.Expression) -> Node:
     if kind is exp.And:
         _only(expression, "this", "expression")
         sides = (_node(expression.this), _node(expression.expression))
-        return All(
-            tuple(item for side in sides for item in (side.items if isinstance(side, All) else (side,)))
-        )
+        return All(tuple(item for side in sides for item in (side.items if isinstance(side, All) else (side,))))
     if kind is exp.Or:
         _only(expression, "this", "expression")
         sides = (_node(expression.this), _node(expression.expression))
-        return AnyOf(
-            tuple(item for side in sides for item in (side.items if isinstance(side, AnyOf) else (side,)))
-        )
+        return AnyOf(tuple(item for side in sides for item in (side.items if isinstance(side, AnyOf) else (side,))))
     if kind is exp.Not:
         _only(expression, "this")
         return Not(_node(expression.this))
@@ -213,9 +209,7 @@ def _constant(expression: exp.Expression) -> Constant:
     try:
         number = Decimal(text)
     except ArithmeticError:
-        raise ConditionError(
-            "not-plain-sql", f"{text} is not a plain number.", "Write it in digits."
-        ) from None
+        raise ConditionError("not-plain-sql", f"{text} is not a plain number.", "Write it in digits.") from None
     if "e" in text.lower():
         raise ConditionError("not-plain-sql", f"{text} is an inexact number.", "Write it in digits.")
     return Constant(int(number) if number == number.to_integral_value() else number)
@@ -260,9 +254,7 @@ def _in(expression: exp.Expression) -> Node:
             )
         values.append(value)
     if not values:
-        raise ConditionError(
-            "not-plain-sql", f"{expression.sql()}: the list is empty.", "Name at least one value."
-        )
+        raise ConditionError("not-plain-sql", f"{expression.sql()}: the list is empty.", "Name at least one value.")
     return In(_node(expression.this), tuple(values))
 
 

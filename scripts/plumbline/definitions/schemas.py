@@ -34,9 +34,7 @@ class EntityColumn(_Shape):
     label: Text = Field(description="The name that people read.")
     description: Text
     type: ColumnType
-    not_null: bool = Field(
-        default=False, description="Whether the model that supplies it never leaves it empty."
-    )
+    not_null: bool = Field(default=False, description="Whether the model that supplies it never leaves it empty.")
     accepted_values: list[PlainText] | None = Field(
         default=None, min_length=1, description="All values that occur; texts only."
     )
@@ -49,9 +47,7 @@ class Supplier(_Shape):
     """A dbt model whose rows are such entities, with the canonical columns that it has."""
 
     model: Name
-    columns: list[Name] | None = Field(
-        default=None, min_length=1, description="All columns, unless it lacks some."
-    )
+    columns: list[Name] | None = Field(default=None, min_length=1, description="All columns, unless it lacks some.")
 
 
 class Entity(_Shape):

@@ -40,8 +40,7 @@ def check_condition(node: Node, entity: Entity) -> None:
             raise ConditionError(
                 "unknown-column",
                 f"`{part.name}` is not a column of {entity.entity}.",
-                nearest(part.name, entity.columns)
-                + f" Or declare it in definitions/entities/{entity.entity}.yml.",
+                nearest(part.name, entity.columns) + f" Or declare it in definitions/entities/{entity.entity}.yml.",
             )
     family = _family(node, entity)
     if family != "boolean":
@@ -84,9 +83,7 @@ def _family(node: Node, entity: Entity) -> str:
             return _constant_family(value)
         case Compare(operator, left, right):
             if alike(left, right) == "boolean" and operator not in ("=", "<>"):
-                raise ConditionError(
-                    "wrong-type", f"`{render(node)}` orders booleans.", "Write IS TRUE or IS FALSE."
-                )
+                raise ConditionError("wrong-type", f"`{render(node)}` orders booleans.", "Write IS TRUE or IS FALSE.")
         case Between(item, low, high):
             alike(item, low, high)
         case In(item, values):
@@ -147,11 +144,7 @@ def _check_constant(column: Node, constant: Node, entity: Entity) -> None:
     if isinstance(column, Call) and column.name == "coalesce" and isinstance(column.arguments[0], Column):
         declared: EntityColumn = entity.columns[column.arguments[0].name]
         fallback = column.arguments[1]
-        if (
-            isinstance(constant, Constant)
-            and isinstance(fallback, Constant)
-            and constant.value == fallback.value
-        ):
+        if isinstance(constant, Constant) and isinstance(fallback, Constant) and constant.value == fallback.value:
             return
         name = column.arguments[0].name
     elif isinstance(column, Column):

@@ -21,9 +21,7 @@ _Loader.yaml_implicit_resolvers = {
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 for _first, _word in (("t", "true"), ("f", "false")):
-    _Loader.yaml_implicit_resolvers.setdefault(_first, []).append(
-        ("tag:yaml.org,2002:bool", re.compile(f"^{_word}$"))
-    )
+    _Loader.yaml_implicit_resolvers.setdefault(_first, []).append(("tag:yaml.org,2002:bool", re.compile(f"^{_word}$")))
 
 
 def _day_or_text(loader: _Loader, node: yaml.ScalarNode) -> Any:
@@ -111,9 +109,7 @@ def read_yaml(path: Path, shown: str) -> Document:
     return Document(shown, data, lines)
 
 
-def _mark(
-    node: yaml.Node, at: Location, lines: dict[Location, int], problems: list[Problem], shown: str
-) -> None:
+def _mark(node: yaml.Node, at: Location, lines: dict[Location, int], problems: list[Problem], shown: str) -> None:
     """Note the line of every key and item below `node`; a key that stands twice is a finding."""
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()

@@ -99,9 +99,7 @@ def _export_table(connection: duckdb.DuckDBPyConnection, name: str, parquet: Pat
     # A total order: the same rows give the same bytes.
     order = ", ".join(f"{quoted(column)} nulls last" for column in sort_columns(connection, "work", name))
     target = f"published.{MARTS}.{quoted(name)}"
-    connection.execute(
-        f"create table {target} as select {selected} from work.{MARTS}.{quoted(name)} order by {order}"
-    )
+    connection.execute(f"create table {target} as select {selected} from work.{MARTS}.{quoted(name)} order by {order}")
     columns = columns_of(connection, "published", name)
     listed = ", ".join(quoted(column.name) for column in columns)
     path = parquet / f"{name}.parquet"

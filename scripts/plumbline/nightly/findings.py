@@ -52,8 +52,7 @@ def read_findings(work_file: Path) -> Findings:
             outcomes = {
                 str(outcome): int(rows)
                 for outcome, rows in connection.execute(
-                    f"select outcome, sum(row_count) from {MARTS}.{RECONCILIATION} "
-                    "group by outcome order by outcome"
+                    f"select outcome, sum(row_count) from {MARTS}.{RECONCILIATION} group by outcome order by outcome"
                 ).fetchall()
             }
             left_out = [
@@ -76,8 +75,7 @@ def read_findings(work_file: Path) -> Findings:
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = {}
     rows = connection.execute(
-        "select table_schema, table_name, column_name from information_schema.columns "
-        "where table_catalog = 'work'"
+        "select table_schema, table_name, column_name from information_schema.columns where table_catalog = 'work'"
     )
     for schema, table, column in rows.fetchall():
         found.setdefault((str(schema), str(table)), set()).add(str(column))
@@ -87,9 +85,7 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set
 def _as_of(connection: duckdb.DuckDBPyConnection, columns: dict[tuple[str, str], set[str]]) -> str | None:
     for (schema, table), names in sorted(columns.items()):
         if table == "as_of" and "as_of_date" in names:
-            row = connection.execute(
-                f'select cast(as_of_date as varchar) from "{schema}"."{table}"'
-            ).fetchone()
+            row = connection.execute(f'select cast(as_of_date as varchar) from "{schema}"."{table}"').fetchone()
             return None if row is None or row[0] is None else str(row[0])
     return None
 

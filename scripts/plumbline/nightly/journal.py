@@ -41,9 +41,7 @@ class Journal:
         """Write one entry and have it on the disk before returning."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         is_new = not self.path.exists()
-        line = json.dumps(
-            {"at": stamp(utc_now()), "event": event, "run_id": run_id, **details}, ensure_ascii=False
-        )
+        line = json.dumps({"at": stamp(utc_now()), "event": event, "run_id": run_id, **details}, ensure_ascii=False)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
         try:
             size = os.fstat(descriptor).st_size

@@ -73,9 +73,7 @@ def publish(
         versions.folder.mkdir(parents=True, exist_ok=True)
         staging.mkdir()
         on_step("staging folder")
-        exported = export_marts(
-            candidate.work_file, staging, candidate.spill, candidate.descriptions, on_step
-        )
+        exported = export_marts(candidate.work_file, staging, candidate.spill, candidate.descriptions, on_step)
         on_step("database and parquet")
         manifest = _manifest(candidate, staging, exported)
         manifest.write(staging)

@@ -34,9 +34,7 @@ def find_raw(root: Path, settings: Settings, progress: Progress, make_sample: Ma
             "loader write it; without either setting the sample company is used.",
         )
     scale, seed = settings.sample.scale, settings.sample.seed
-    progress.note(
-        f"No raw data is configured: making the sample company (scale {scale:g}, seed {seed}) in {path}"
-    )
+    progress.note(f"No raw data is configured: making the sample company (scale {scale:g}, seed {seed}) in {path}")
     path.parent.mkdir(parents=True, exist_ok=True)
     make_sample(path, settings.sample, progress)
     return RawData(path, is_configured=False, was_made=True)

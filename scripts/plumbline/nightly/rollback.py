@@ -79,9 +79,7 @@ def _choose(versions: Versions, wanted: str | None) -> tuple[str, str]:
         return current, versions.before(current)
     kept = versions.all()
     if wanted == current:
-        raise NoVersionError(
-            f"version {wanted} is the current one already", f"Kept versions: {', '.join(kept)}."
-        )
+        raise NoVersionError(f"version {wanted} is the current one already", f"Kept versions: {', '.join(kept)}.")
     if wanted not in kept:
         close = difflib.get_close_matches(wanted, kept, n=1)
         raise NoVersionError(

@@ -189,9 +189,7 @@ def _night(run: _Run) -> Report:
         started_at=stamp(began),
         descriptions=read_descriptions(plan.target_path / "manifest.json"),
     )
-    published = publish(
-        candidate, run.versions, run.interrupts, step, _recorder(run, outcome, replaced), night.verify
-    )
+    published = publish(candidate, run.versions, run.interrupts, step, _recorder(run, outcome, replaced), night.verify)
     run.interrupts.check()
     removed = _tidy(run)
     step("tidied")
@@ -230,9 +228,7 @@ def _recorder(run: _Run, outcome: DbtOutcome, replaced: str | None) -> Callable[
             )
         except OSError as error:
             # The version is current; the next run finds that out and completes the journal.
-            run.notes.append(
-                f"The journal could not be written ({error.strerror}); the next run completes it."
-            )
+            run.notes.append(f"The journal could not be written ({error.strerror}); the next run completes it.")
 
     return record
 
@@ -245,9 +241,7 @@ def _tidy(run: _Run) -> list[str]:
         for folder in run_folders[: -run.night.settings.publish.keep]:
             shutil.rmtree(folder)
     except OSError as error:
-        run.notes.append(
-            f"Old versions could not all be removed ({error.strerror}); the next run tries again."
-        )
+        run.notes.append(f"Old versions could not all be removed ({error.strerror}); the next run tries again.")
         return []
     return removed
 

@@ -32,8 +32,7 @@ def literal(text: str | Path) -> str:
 def table_names(connection: duckdb.DuckDBPyConnection, database: str, schema: str = MARTS) -> list[str]:
     """All tables and views of a schema, by name."""
     rows = connection.execute(
-        "select table_name from information_schema.tables "
-        "where table_catalog = ? and table_schema = ? order by 1",
+        "select table_name from information_schema.tables where table_catalog = ? and table_schema = ? order by 1",
         [database, schema],
     ).fetchall()
     return [str(name) for (name,) in rows]
@@ -74,9 +73,7 @@ def sort_columns(connection: duckdb.DuckDBPyConnection, database: str, table: st
     return [column.name for column in columns_of(connection, database, table)]
 
 
-def content_hash(
-    connection: duckdb.DuckDBPyConnection, relation: str, columns: list[Column]
-) -> tuple[int, str]:
+def content_hash(connection: duckdb.DuckDBPyConnection, relation: str, columns: list[Column]) -> tuple[int, str]:
     """Row count and content hash of a relation: equal for equal rows, whatever their order.
 
     Each row is spelled with the length of every value before it, so that no two rows share a spelling.
@@ -88,8 +85,7 @@ def content_hash(
     )
     # A sum of 64-bit numbers in 128 bits: no order, no overflow, and a doubled row does not cancel out.
     row = connection.execute(
-        f"select count(*), coalesce(sum(cast(md5_number_lower(concat({spelled})) as hugeint)), 0) "
-        f"from {relation}"
+        f"select count(*), coalesce(sum(cast(md5_number_lower(concat({spelled})) as hugeint)), 0) from {relation}"
     ).fetchone()
     assert row is not None
     heading = ",".join(f"{column.name} {column.type}" for column in columns)

@@ -72,9 +72,7 @@ def _parquet_problems(folder: Path, manifest: Manifest) -> list[str]:
                 problems.append(f"{expected.parquet_file}: the file's bytes are not those that were written")
                 continue
             columns = [Column(column.name, column.type) for column in expected.columns]
-            problems += _compare(
-                connection, f"read_parquet({literal(path)})", columns, f"{PARQUET} {table}", expected
-            )
+            problems += _compare(connection, f"read_parquet({literal(path)})", columns, f"{PARQUET} {table}", expected)
     return problems
 
 

@@ -14,9 +14,7 @@ LINK = "current"
 POINTER = "current.txt"
 MANIFEST = "manifest.json"
 _LEFTOVERS = (".staging-*", ".trash-*", ".current-*", f".{POINTER}.*")
-_NO_SYMLINKS = frozenset(
-    {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK}
-)
+_NO_SYMLINKS = frozenset({errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK})
 
 
 class Versions:
@@ -34,9 +32,7 @@ class Versions:
         if not self.folder.is_dir():
             return []
         return sorted(
-            child.name
-            for child in self.folder.iterdir()
-            if is_run_id(child.name) and (child / MANIFEST).is_file()
+            child.name for child in self.folder.iterdir() if is_run_id(child.name) and (child / MANIFEST).is_file()
         )
 
     def path(self, version: str) -> Path:

@@ -59,9 +59,7 @@ class SampleSettings(_Strict):
 class Settings(_Strict):
     """All settings of `plumbline.yml`."""
 
-    raw: Path | None = Field(
-        default=None, description=f"DuckDB file with the raw tables; {DEFAULT_RAW} when not set."
-    )
+    raw: Path | None = Field(default=None, description=f"DuckDB file with the raw tables; {DEFAULT_RAW} when not set.")
     target: Target = Field(default="prod", description="The dbt target that the night builds and publishes.")
     publish: PublishSettings = PublishSettings()
     sample: SampleSettings = SampleSettings()

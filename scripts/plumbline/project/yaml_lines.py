@@ -50,9 +50,7 @@ def read_document(path: Path, with_lines: bool = True) -> Document:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"{path.name}: cannot be read: {error}", f"Make {path} a readable UTF-8 file."
-        ) from error
+        raise SettingsError(f"{path.name}: cannot be read: {error}", f"Make {path} a readable UTF-8 file.") from error
     try:
         node = yaml.compose(text, Loader=_FastLoader) if with_lines else None
         content = yaml.load(text, Loader=_PlainLoader)

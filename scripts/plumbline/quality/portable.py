@@ -107,9 +107,7 @@ def check_engine(root: Path, dbt: Path, engine: str, folder: Path) -> EngineRepo
 def main(root: Path, dbt: Path, engines: tuple[str, ...] = ENGINES) -> int:
     """Check all engines, print a line for each and every problem; 1 if there is one."""
     with ThreadPoolExecutor(max_workers=2) as pool:
-        reports = list(
-            pool.map(lambda engine: check_engine(root, dbt, engine, root / "build" / "portable"), engines)
-        )
+        reports = list(pool.map(lambda engine: check_engine(root, dbt, engine, root / "build" / "portable"), engines))
     print(f"{'engine':<12}{'files':>7}{'problems':>10}")
     for report in reports:
         print(f"{report.engine:<12}{report.files:>7}{len(report.problems):>10}")

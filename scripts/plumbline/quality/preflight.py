@@ -78,9 +78,7 @@ def check_raw(raw: Path, declared: list[DeclaredTable], variables: ModelVariable
             "\n".join(dict.fromkeys(finding.mending for finding in findings)),
         )
     if not any(connection.is_connected for connection in preflight.connections):
-        wanted = (
-            ", ".join(f"{item.schema} ({item.system})" for item in preflight.connections) or "none configured"
-        )
+        wanted = ", ".join(f"{item.schema} ({item.system})" for item in preflight.connections) or "none configured"
         raise RawDataError(
             f"raw data {raw}: no system is connected: none of the schemas {wanted} is in the file",
             f"Schemas in the file: {', '.join(sorted(landed)) or 'none'}. Name them in dbt_project.yml under "
@@ -90,9 +88,7 @@ def check_raw(raw: Path, declared: list[DeclaredTable], variables: ModelVariable
 
 
 def _listed(texts: list[str]) -> str:
-    return (
-        texts[0] if len(texts) == 1 else f"{len(texts)} problems\n" + "\n".join(f"- {text}" for text in texts)
-    )
+    return texts[0] if len(texts) == 1 else f"{len(texts)} problems\n" + "\n".join(f"- {text}" for text in texts)
 
 
 def _landed(connection: duckdb.DuckDBPyConnection) -> dict[str, LandedTables]:
@@ -121,9 +117,7 @@ def _check(
                 continue
             schema = schemas.get(instance.schema_name.lower())
             tables = landed[schema] if schema is not None else {}
-            connections.append(
-                Connection(system, instance.name, instance.schema_name, schema is not None, len(tables))
-            )
+            connections.append(Connection(system, instance.name, instance.schema_name, schema is not None, len(tables)))
             if schema is not None:
                 wanted = [table for table in declared if table.system == system]
                 findings += _check_instance(connection, instance, schema, tables, wanted, variables)

@@ -54,12 +54,7 @@ def _write_account(block: Block, account: Account) -> None:
 def _write_history(block: Block, account: Account, names: dict[str, str]) -> None:
     changes = list(account.changes)
     owner = account.owner
-    if (
-        owner.left_at is not None
-        and owner.heir is not None
-        and owner.left_at > account.created
-        and account.is_live
-    ):
+    if owner.left_at is not None and owner.heir is not None and owner.left_at > account.created and account.is_live:
         changes.append((owner.left_at + 9 * 3600, "Owner", owner.id, owner.heir.id))
         names = {**names, owner.id: owner.name, owner.heir.id: owner.heir.name}
     for loser in account.company.accounts:
@@ -77,9 +72,7 @@ def _write_history(block: Block, account: Account, names: dict[str, str]) -> Non
             _row(block, account, when, field, "Text", old, new)
 
 
-def _row(
-    block: Block, account: Account, when: int, field: str, kind: str, old: str | None, new: str | None
-) -> None:
+def _row(block: Block, account: Account, when: int, field: str, kind: str, old: str | None, new: str | None) -> None:
     block.out.add(
         "salesforce.account_history",
         id=block.ids.salesforce("02a"),

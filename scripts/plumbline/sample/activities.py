@@ -266,9 +266,7 @@ def write_campaign_members(block: Block) -> None:
         if record.system == "salesforce" and record.deleted_at is None and record.master is None
     ]
     for record in records:
-        for campaign in r.sample(
-            campaigns, min(len(campaigns), r.choices((0, 1, 2, 3, 4), (3, 3, 2, 1, 1))[0])
-        ):
+        for campaign in r.sample(campaigns, min(len(campaigns), r.choices((0, 1, 2, 3, 4), (3, 3, 2, 1, 1))[0])):
             when = campaign.start * DAY + int(r.uniform(-5, 10) * DAY)
             if when < record.created or when > END - DAY:
                 continue
@@ -308,8 +306,6 @@ def write_campaign_members(block: Block) -> None:
                 **stamps(block.common.users["campaigns"], when, reply if responded else when),
             )
             if responded:
-                touch(
-                    block, "salesforce.campaign_member", member_id, "campaign_response", reply, record, None
-                )
+                touch(block, "salesforce.campaign_member", member_id, "campaign_response", reply, record, None)
             else:
                 no_touch(block, "salesforce.campaign_member", member_id, "no_response")

@@ -70,9 +70,7 @@ class Buffer:
         arrays = [_array(columns.get(column), kind, count) for column, kind in shape.items()]
         return pa.Table.from_arrays(arrays, names=list(shape))
 
-    def _load_times(
-        self, columns: dict[str, Any], when: Any, count: int
-    ) -> np.ndarray[Any, np.dtype[np.int64]]:
+    def _load_times(self, columns: dict[str, Any], when: Any, count: int) -> np.ndarray[Any, np.dtype[np.int64]]:
         """When the loader saw each row: minutes to hours after its last change, not after the last load."""
         if when is None:
             for column in ("system_modstamp", "updated_at", "activity_date", "created_date"):

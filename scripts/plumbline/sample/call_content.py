@@ -95,9 +95,7 @@ def write_content(
         _scorecard(block, call_id, when, owner)
 
 
-def _transcript(
-    block: Block, call_id: str, deal: Deal, seconds: int, speakers: list[Speaker], loaded: int
-) -> None:
+def _transcript(block: Block, call_id: str, deal: Deal, seconds: int, speakers: list[Speaker], loaded: int) -> None:
     """Sentences in order; each tracked phrase in them is a tracker hit at that second."""
     r = block.r
     count = 7 + int(seconds / 300)
@@ -132,9 +130,7 @@ def _transcript(
             speaker_id=speaker.id,
             topic=_TOPICS[topic],
             _at=loaded,
-            sentence=(
-                f'{{"start": {int(start * 1000)}, "end": {int(end * 1000)}, "text": {_AS_JSON[choice]}}}'
-            ),
+            sentence=(f'{{"start": {int(start * 1000)}, "end": {int(end * 1000)}, "text": {_AS_JSON[choice]}}}'),
         )
         for tracker_id, name, phrase in hits[choice]:
             block.out.add(

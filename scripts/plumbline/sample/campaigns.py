@@ -136,9 +136,7 @@ def _write_program(out: Buffer, campaign: Campaign) -> None:
             type="Event" if campaign.kind in ("Webinar", "Tradeshow") else "Default",
             status="on",
             workspace="Default",
-            sfdc_id=campaign.crm_id[:15]
-            if campaign.crm_id and campaign.email_id % 4 == 0
-            else campaign.crm_id,
+            sfdc_id=campaign.crm_id[:15] if campaign.crm_id and campaign.email_id % 4 == 0 else campaign.crm_id,
             sfdc_name=campaign.name if campaign.crm_id else None,
             start_date=campaign.start * DAY,
             end_date=campaign.end * DAY,

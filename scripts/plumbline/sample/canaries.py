@@ -16,9 +16,7 @@ _CANARIES = (
 
 def plant_canaries(block: Block) -> None:
     """A few people with a contact each, a converted lead, a marketing lead, and recognisable strings."""
-    companies = [
-        company for company in block.companies if company.stratum == "plain" and company.kind == "account"
-    ]
+    companies = [company for company in block.companies if company.stratum == "plain" and company.kind == "account"]
     for place, (first, last, phone) in enumerate(_CANARIES):
         company = companies[place]
         email = f"{first}.{last}@{company.mail_domain}".lower()

@@ -141,9 +141,7 @@ def _write_field_history(block: Block, deal: Deal) -> None:
         if old.amount != new.amount:
             _field(block, deal, new.since, "Amount", "Currency", _text(old.amount), _text(new.amount))
         if old.close_day != new.close_day:
-            _field(
-                block, deal, new.since, "CloseDate", "DateOnly", _date(old.close_day), _date(new.close_day)
-            )
+            _field(block, deal, new.since, "CloseDate", "DateOnly", _date(old.close_day), _date(new.close_day))
         if old.forecast != new.forecast:
             _field(
                 block,
@@ -170,9 +168,7 @@ def _date(day: int) -> str:
     return datetime.fromtimestamp(day * DAY, tz=UTC).date().isoformat()
 
 
-def _field(
-    block: Block, deal: Deal, when: int, field: str, kind: str, old: str | None, new: str | None
-) -> None:
+def _field(block: Block, deal: Deal, when: int, field: str, kind: str, old: str | None, new: str | None) -> None:
     block.out.add(
         "salesforce.opportunity_field_history",
         id=block.ids.salesforce("017"),

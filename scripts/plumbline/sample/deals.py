@@ -88,11 +88,7 @@ def _converted_lead(block: Block, company: Company) -> Record | None:
     """A converted lead that may have brought the first opportunity with it."""
     for person in company.people:
         for record in person.records:
-            if (
-                record.converted_at
-                and START + DAY < record.converted_at < END - 90 * DAY
-                and record.converted_to
-            ):
+            if record.converted_at and START + DAY < record.converted_at < END - 90 * DAY and record.converted_to:
                 return record if block.r.random() < 0.6 else None
     return None
 
@@ -107,17 +103,13 @@ def _size(block: Block, company: Company) -> int:
 
 def _filed_at(block: Block, company: Company, created: int) -> Account:
     """The account record a deal is filed at: one that existed, perhaps one that was merged away later."""
-    known = [
-        account for account in company.accounts if account.created <= created and account.deleted_at is None
-    ]
+    known = [account for account in company.accounts if account.created <= created and account.deleted_at is None]
     if not known:
         known = [min(company.accounts, key=lambda account: account.created)]
     return block.r.choice(known)
 
 
-def _deal(
-    block: Block, company: Company, contacts: list[Record], kind: str, created: int, amount: int
-) -> Deal:
+def _deal(block: Block, company: Company, contacts: list[Record], kind: str, created: int, amount: int) -> Deal:
     r = block.r
     account = _filed_at(block, company, created)
     created = _office_hours(block, max(created, account.created + DAY))
@@ -135,10 +127,7 @@ def _deal(
     )
     win_probability = 1 / (1 + math.exp(-score))
     days = (
-        _MEDIAN_DAYS[kind]
-        * r.lognormvariate(0, 0.45)
-        * (1.25 - 0.1 * timing)
-        * math.pow(company.employees / 120, 0.1)
+        _MEDIAN_DAYS[kind] * r.lognormvariate(0, 0.45) * (1.25 - 0.1 * timing) * math.pow(company.employees / 120, 0.1)
     )
     plan = Plan(
         created=created,
@@ -187,9 +176,7 @@ def _pick_campaign(block: Block, deal: Deal) -> None:
     if block.r.random() < 0.35:
         day = deal.created // DAY
         ran = [
-            campaign
-            for campaign in block.common.campaigns
-            if campaign.crm_id and day - 120 <= campaign.start <= day
+            campaign for campaign in block.common.campaigns if campaign.crm_id and day - 120 <= campaign.start <= day
         ]
         if ran:
             deal.campaign_id = block.r.choice(ran).crm_id

@@ -18,9 +18,7 @@ from plumbline.sample.world import Block, Company, Person
 
 def plant_identity_cases(block: Block) -> None:
     """The cases that are hard to decide; `README.md` in this folder lists them with their evidence."""
-    plain = [
-        company for company in block.companies if company.stratum == "plain" and company.kind == "account"
-    ]
+    plain = [company for company in block.companies if company.stratum == "plain" and company.kind == "account"]
     plants = (
         (_job_change, 6),
         (_job_change_synced, 3),
@@ -92,9 +90,7 @@ def _recycled_address(block: Block, company: Company) -> None:
     left = make_contact(block, leaver, leaver.first_at)
     marketing = make_marketing_lead(block, leaver, leaver.first_at, left)
     heir = new_person(block, company, email=leaver.email, stratum="recycled_address")
-    taken = make_contact(
-        block, heir, min(max(heir.first_at, leaver.first_at + 90 * DAY), END - 9 * DAY), left.account
-    )
+    taken = make_contact(block, heir, min(max(heir.first_at, leaver.first_at + 90 * DAY), END - 9 * DAY), left.account)
     left.email = None
     block.person_pairs.append((marketing, taken, False, "email", False))
     block.person_pairs.append((left, taken, False, "none", False))
@@ -128,9 +124,7 @@ def _merged_contacts(block: Block, company: Company) -> None:
     person = new_person(block, company, stratum="merge_chain")
     records = [make_contact(block, person, person.first_at)]
     for _ in range(block.r.randint(1, 2)):
-        twin = make_contact(
-            block, person, min(records[-1].created + 11 * DAY, END - 9 * DAY), records[0].account
-        )
+        twin = make_contact(block, person, min(records[-1].created + 11 * DAY, END - 9 * DAY), records[0].account)
         if twin.email and block.r.random() < 0.5:
             twin.email = twin.email.replace("@", f".{len(records)}@")
         records.append(twin)

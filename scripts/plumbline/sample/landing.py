@@ -115,9 +115,7 @@ def _older(block: Block, name: str, table: pa.Table, key: str) -> list[pa.Table]
         copy = _set(copy, column, pa.repeat(pa.scalar(value, copy.schema.field(column).type), len(picked)))
     loaded = _seconds(copy, "_fivetran_synced")
     replayed = block.g.random(len(picked)) < 0.5
-    loaded = np.where(
-        replayed, np.minimum(loaded + 20 * HOUR, NEWEST_LOAD), np.minimum(before + HOUR, loaded)
-    )
+    loaded = np.where(replayed, np.minimum(loaded + 20 * HOUR, NEWEST_LOAD), np.minimum(before + HOUR, loaded))
     _note(block, name, copy[key], "older_version")
     return [_set(copy, "_fivetran_synced", _timestamps(loaded))]
 
@@ -128,13 +126,9 @@ def _shorten(block: Block, name: str, table: pa.Table) -> pa.Table:
         mask = pa.array(block.g.random(table.num_rows) < share)
         table = _set(table, column, pc.if_else(mask, pc.utf8_slice_codeunits(values, 0, 15), values))
     if name in ("salesforce.opportunity_field_history", "salesforce.account_history"):
-        short = pc.and_(
-            pc.equal(table["data_type"], "EntityId"), pa.array(block.g.random(table.num_rows) < 0.1)
-        )
+        short = pc.and_(pc.equal(table["data_type"], "EntityId"), pa.array(block.g.random(table.num_rows) < 0.1))
         for column in ("old_value", "new_value"):
-            table = _set(
-                table, column, pc.if_else(short, pc.utf8_slice_codeunits(table[column], 0, 15), table[column])
-            )
+            table = _set(table, column, pc.if_else(short, pc.utf8_slice_codeunits(table[column], 0, 15), table[column]))
     return table
 
 

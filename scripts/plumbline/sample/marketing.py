@@ -19,9 +19,7 @@ from plumbline.sample.world import Block, Record
 Ints = npt.NDArray[np.int64]
 QUALIFYING_SCORE = 60
 """Marketing hands a lead over from this score on."""
-_PAGES = np.array(
-    ["/", "/pricing", "/product", "/customers", "/blog/forecasting", "/docs", "/security", "/careers"]
-)
+_PAGES = np.array(["/", "/pricing", "/product", "/customers", "/blog/forecasting", "/docs", "/security", "/careers"])
 _DEVICES = np.array(["iPhone", "Windows desktop", "Mac desktop", "Android phone"])
 _AGENTS = np.array(
     [
@@ -47,9 +45,7 @@ def write_marketing(block: Block) -> tuple[dict[int, int], dict[int, int]]:
     leads = [record for record in block.records if record.system == "marketo"]
     numbers = np.array([record.number for record in leads], dtype=np.int64)
     begin = np.array([max(record.created, START) for record in leads], dtype=np.int64)
-    end = np.array(
-        [min(record.merged_at or END, record.deleted_at or END) for record in leads], dtype=np.int64
-    )
+    end = np.array([min(record.merged_at or END, record.deleted_at or END) for record in leads], dtype=np.int64)
     end = np.maximum(end, begin + 600)
     affinity = np.array([record.person.affinity for record in leads])
     interest = np.array([record.person.interest for record in leads])
@@ -197,9 +193,7 @@ def _mails(
     there = ~bounced & (g.random(len(who)) < 0.995)
     _write(block, "email_delivered", leads, numbers, who[there], when[there] + 60, asset(there))
     opened = there & (g.random(len(who)) < 0.12 + 0.75 * affinity[who])
-    moment = np.minimum(
-        when + 120 + (g.exponential(0.4, size=len(who)) * DAY).astype(np.int64), end[who] - 60
-    )
+    moment = np.minimum(when + 120 + (g.exponential(0.4, size=len(who)) * DAY).astype(np.int64), end[who] - 60)
     moment = np.maximum(moment, when + 61)
     _write(
         block,
@@ -269,10 +263,7 @@ def _visits(
     who = np.repeat(np.arange(len(leads)), g.poisson(1.5 + 9.0 * interest + 3 * affinity))
     when = (begin[who] + g.random(len(who)) * (end[who] - begin[who])).astype(np.int64)
     centre = np.array(
-        [
-            block.r.choice(around[lead.person.company.id]) if lead.person.company.id in around else 0
-            for lead in leads
-        ],
+        [block.r.choice(around[lead.person.company.id]) if lead.person.company.id in around else 0 for lead in leads],
         dtype=np.int64,
     )
     near = (centre[who] > 0) & (g.random(len(who)) < 0.6)
@@ -339,6 +330,4 @@ def _scores(block: Block, numbers: Ints, points: list[tuple[Ints, Ints, int]]) -
     passed = crossed & (total >= QUALIFYING_SCORE) & (before < QUALIFYING_SCORE)
     for spot in np.nonzero(passed)[0]:
         block.marketing_qualified[int(numbers[who[spot]])] = int(when[spot])
-    return {
-        int(lead): int(score // 10 * 10) for lead, score in zip(who[is_last], total[is_last], strict=True)
-    }
+    return {int(lead): int(score // 10 * 10) for lead, score in zip(who[is_last], total[is_last], strict=True)}

@@ -28,9 +28,7 @@ def _head_count(block: Block, company: Company) -> int:
     return max(3 if company.stratum != "plain" else 2, int(block.r.gauss(size + 2.0, 1.5)))
 
 
-def new_person(
-    block: Block, company: Company, email: str | None = None, stratum: str | None = None
-) -> Person:
+def new_person(block: Block, company: Company, email: str | None = None, stratum: str | None = None) -> Person:
     """A new human at a company, with an address of the company's domain or of free mail."""
     r = block.r
     first, last = person_name(r)
@@ -62,9 +60,7 @@ def new_person(
     return person
 
 
-def _address(
-    block: Block, company: Company, first: str, last: str, number: int, first_at: int
-) -> tuple[str, bool]:
+def _address(block: Block, company: Company, first: str, last: str, number: int, first_at: int) -> tuple[str, bool]:
     r = block.r
     if company.mail_domain is None or r.random() < 0.045:
         local = f"{first[0]}{last[:3]}.x{number:x}{r.randint(10, 99)}".lower()

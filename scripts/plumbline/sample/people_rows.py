@@ -120,9 +120,7 @@ def _write_lead(block: Block, record: Record) -> None:
 
 def _write_lead_history(block: Block, record: Record, changed: int) -> None:
     sdr = record.owner or block.team["sdr"][0]
-    steps: list[tuple[int, str, str, str | None, str | None]] = [
-        (record.created, "created", "Text", None, None)
-    ]
+    steps: list[tuple[int, str, str, str | None, str | None]] = [(record.created, "created", "Text", None, None)]
     until = record.converted_at or changed
     middle = record.created + (until - record.created) // 2
     if record.status != "New":

@@ -82,8 +82,7 @@ SALESFORCE = {
 }
 
 _ACTIVITY = (
-    "activity_date:ts activity_type_id:int campaign_id:int primary_attribute_value "
-    "primary_attribute_value_id:int"
+    "activity_date:ts activity_type_id:int campaign_id:int primary_attribute_value primary_attribute_value_id:int"
 )
 # The two halves of the published shapes: some activity tables have text ids, others numbers.
 _TEXT_ACTIVITY = f"id lead_id:int {_ACTIVITY} {_SYNCED}"

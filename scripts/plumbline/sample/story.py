@@ -102,12 +102,7 @@ def _walk(block: Block, plan: Plan, closed_at: int, is_forgotten: bool) -> list[
     if len(path) > 2 and r.random() < 0.16:
         place = r.randint(2, len(path) - 1)
         path[place:place] = [path[place], path[place - 1]]
-    if (
-        "Negotiation" in path
-        and "Proposal" in path
-        and closed_at < UNLISTED_STAGE_UNTIL
-        and r.random() < 0.06
-    ):
+    if "Negotiation" in path and "Proposal" in path and closed_at < UNLISTED_STAGE_UNTIL and r.random() < 0.06:
         path.insert(path.index("Negotiation"), UNLISTED_STAGE)
     elif is_forgotten and closed_at < UNLISTED_STAGE_UNTIL and r.random() < 0.3:
         path.append(UNLISTED_STAGE)

@@ -95,9 +95,7 @@ def _pairs_of_company(block: Block, company: Company) -> None:
     live = company.live_accounts
     for place, first in enumerate(live):
         for second in live[place + 1 :]:
-            same = own_domain(first.website) is not None and own_domain(first.website) == own_domain(
-                second.website
-            )
+            same = own_domain(first.website) is not None and own_domain(first.website) == own_domain(second.website)
             _pair(block, first, second, "domain" if same else "none", False)
     for account in company.accounts:
         if account.parent is not None:

@@ -27,9 +27,7 @@ def _key(number: int) -> int:
     return record_key("test", "main", str(number))
 
 
-def _components(
-    connection: duckdb.DuckDBPyConnection, links: list[Link], rounds: int | None = None
-) -> dict[int, int]:
+def _components(connection: duckdb.DuckDBPyConnection, links: list[Link], rounds: int | None = None) -> dict[int, int]:
     connection.execute("create or replace table links (left_key bigint, right_key bigint)")
     if links:
         values = ", ".join(f"({left}, {right})" for left, right in links)

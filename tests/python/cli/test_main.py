@@ -24,9 +24,7 @@ def _fresh_options() -> None:
     OPTIONS.project, OPTIONS.debug = None, False
 
 
-def call(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str
-) -> tuple[int, str, str]:
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     """Run the command line in this process: exit code, standard output, standard error."""
     from plumbline.cli.main import main
 
@@ -108,9 +106,7 @@ def test_a_wrong_setting_stops_every_command(
     for command in ("nightly", "status", "rollback"):
         code, _, err = call(monkeypatch, capsys, "--project", str(project), command)
         assert code == 3
-        assert err.startswith(
-            "Error: plumbline.yml line 2: unknown setting 'publish.keeps'\n  Did you mean 'keep'?"
-        )
+        assert err.startswith("Error: plumbline.yml line 2: unknown setting 'publish.keeps'\n  Did you mean 'keep'?")
     assert not (project / "state").exists()
 
 

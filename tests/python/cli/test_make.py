@@ -69,9 +69,7 @@ def test_ci_runs_exactly_the_tests() -> None:
 
 def test_everything_that_is_required_is_locked_with_a_hash() -> None:
     lock = (ROOT / "requirements.txt").read_text()
-    locked = {
-        name.lower().replace("_", "-") for name in re.findall(r"^([A-Za-z0-9_.-]+)==", lock, re.MULTILINE)
-    }
+    locked = {name.lower().replace("_", "-") for name in re.findall(r"^([A-Za-z0-9_.-]+)==", lock, re.MULTILINE)}
     wanted = re.findall(r'^  "([A-Za-z0-9_.-]+)', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
     wanted += re.findall(r"^([A-Za-z0-9_.-]+)", (ROOT / "requirements.in").read_text(), re.MULTILINE)
     assert {name.lower().replace("_", "-") for name in wanted if not name.startswith("plumbline")} <= locked

@@ -13,9 +13,13 @@ Manifest = dict[str, Any]
 Node = dict[str, Any]
 
 CLOCKS = re.compile(r"\b(current_date|current_timestamp|localtimestamp|getdate|now\s*\(|today\s*\(|sysdate)\b", re.I)
-HAND_WRITTEN_CONDITION = re.compile(r"\bstage_category\s*(=|<>|!=|\bin\b|\bnot in\b)|\bis_(won|closed)\s*(=|\bis\b)", re.I)
+HAND_WRITTEN_CONDITION = re.compile(
+    r"\bstage_category\s*(=|<>|!=|\bin\b|\bnot in\b)|\bis_(won|closed)\s*(=|\bis\b)", re.I
+)
 FLOATING = re.compile(r"\b(double|float|real|float8|float4)\b", re.I)
-PERSONAL = re.compile(r"(^|_)(e_?mail(_address)?|phone(_number)?|first_name|last_name|full_name|person_name|transcript|sentence)$")
+PERSONAL = re.compile(
+    r"(^|_)(e_?mail(_address)?|phone(_number)?|first_name|last_name|full_name|person_name|transcript|sentence)$"
+)
 
 
 def models(manifest: Manifest, layer: str | None = None) -> list[Node]:
@@ -40,7 +44,8 @@ def test_every_model_is_described_and_states_its_grain(manifest: Manifest) -> No
     offenders = [
         n["name"]
         for n in models(manifest)
-        if not re.search(r"Grain: one row\b.*\.\s*$", n["description"].strip(), re.S) or n["config"]["meta"].get("grain") is None
+        if not re.search(r"Grain: one row\b.*\.\s*$", n["description"].strip(), re.S)
+        or n["config"]["meta"].get("grain") is None
     ]
     assert not offenders
 
@@ -82,7 +87,9 @@ def test_marts_have_contract_access_and_an_owner(manifest: Manifest) -> None:
 
 
 def test_nothing_but_marts_is_public(manifest: Manifest) -> None:
-    offenders = [n["name"] for n in models(manifest) if n["access"] == "public" and "/marts/" not in n["original_file_path"]]
+    offenders = [
+        n["name"] for n in models(manifest) if n["access"] == "public" and "/marts/" not in n["original_file_path"]
+    ]
     assert not offenders
 
 
@@ -102,7 +109,9 @@ def test_the_grain_of_every_mart_is_enforced(manifest: Manifest) -> None:
     for node in models(manifest, "marts"):
         grain = set(node["config"]["meta"].get("grain", []))
         keys = [set(c["columns"]) for c in node["constraints"] if c["type"] == "primary_key"]
-        keys += [{c["name"]} for c in node["columns"].values() if any(k["type"] == "primary_key" for k in c["constraints"])]
+        keys += [
+            {c["name"]} for c in node["columns"].values() if any(k["type"] == "primary_key" for k in c["constraints"])
+        ]
         if grain not in keys and node["unique_id"] not in tested:
             offenders.append((node["name"], sorted(grain), [sorted(k) for k in keys]))
     assert not offenders
@@ -133,7 +142,11 @@ def test_layers_depend_downwards_only(manifest: Manifest) -> None:
 
 def test_no_model_reads_a_clock(manifest: Manifest) -> None:
     offenders = [n["name"] for n in models(manifest) if CLOCKS.search(sql_of(n))]
-    offenders += [m["name"] for m in manifest["macros"].values() if m["package_name"] == "plumbline" and CLOCKS.search(m["macro_sql"])]
+    offenders += [
+        m["name"]
+        for m in manifest["macros"].values()
+        if m["package_name"] == "plumbline" and CLOCKS.search(m["macro_sql"])
+    ]
     assert not offenders
 
 
@@ -176,6 +189,8 @@ def test_mart_names_say_what_they_are(manifest: Manifest) -> None:
 def test_models_stay_small() -> None:
     """A long model hides a second rule: split it, named by its verb. Most have about 80 lines."""
     offenders = [
-        f"{path}: {lines}" for path in sorted(Path("models").rglob("*.sql")) if (lines := len(path.read_text().splitlines())) > 140
+        f"{path}: {lines}"
+        for path in sorted(Path("models").rglob("*.sql"))
+        if (lines := len(path.read_text().splitlines())) > 140
     ]
     assert not offenders

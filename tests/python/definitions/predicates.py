@@ -4,9 +4,7 @@ from hypothesis import strategies as st
 
 NUMBERS = st.sampled_from(["0", "1", "5", "9.5", "10", "20", "-3"])
 TEXTS = st.sampled_from(["'open'", "'won'", "'lost'"])
-DAYS = st.sampled_from(
-    ["DATE '2026-01-01'", "CAST('2026-03-01' AS DATE)", "due_date", "CAST(made_at AS DATE)"]
-)
+DAYS = st.sampled_from(["DATE '2026-01-01'", "CAST('2026-03-01' AS DATE)", "due_date", "CAST(made_at AS DATE)"])
 COMPARISONS = st.sampled_from(["=", "<>", "!=", "<", "<=", ">", ">="])
 
 
@@ -23,9 +21,7 @@ def _numbers() -> st.SearchStrategy[str]:
 
 
 def _texts() -> st.SearchStrategy[str]:
-    return st.sampled_from(
-        ["stage", "LOWER(stage)", "UPPER(stage)", "COALESCE(stage, 'open')", "NULLIF(stage, 'won')"]
-    )
+    return st.sampled_from(["stage", "LOWER(stage)", "UPPER(stage)", "COALESCE(stage, 'open')", "NULLIF(stage, 'won')"])
 
 
 def _booleans() -> st.SearchStrategy[str]:

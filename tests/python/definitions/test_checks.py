@@ -55,14 +55,10 @@ def test_examples_that_hold_are_no_finding(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_an_example_that_fails_names_the_criterion(
-    tmp_path: Path, old: str, new: str, line: int, says: str
-) -> None:
+def test_an_example_that_fails_names_the_criterion(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:
     assert old in TERM
     found = findings(tmp_path, TERM.replace(old, new, 1))
-    assert [(problem.code, problem.line, problem.message) for problem in found] == [
-        ("example-fails", line, says)
-    ]
+    assert [(problem.code, problem.line, problem.message) for problem in found] == [("example-fails", line, says)]
     assert "Mend the criterion" in found[0].mending
 
 

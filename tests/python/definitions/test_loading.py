@@ -99,9 +99,7 @@ def test_the_definitions_of_the_project_load() -> None:
         ("kind: predicate", "kind: transition", 5, "wrong-value", "`kind`", "README"),
     ],
 )
-def test_a_wrong_term_is_found(
-    tmp_path: Path, old: str, new: str, line: int, code: str, says: str, mends: str
-) -> None:
+def test_a_wrong_term_is_found(tmp_path: Path, old: str, new: str, line: int, code: str, says: str, mends: str) -> None:
     assert old in TERM
     write_definitions(tmp_path)
     path = tmp_path / "definitions" / "terms" / "big.yml"
@@ -177,9 +175,7 @@ def test_a_folder_without_definitions_says_so(tmp_path: Path) -> None:
 
 
 def test_words_that_yaml_1_1_takes_for_booleans_stay_words(small: Path) -> None:
-    signed = (
-        "[{team: sales, role: head of sales, on: 2026-01-05, meaning: 'sha256:%s', evidence: minutes.pdf}]"
-    )
+    signed = "[{team: sales, role: head of sales, on: 2026-01-05, meaning: 'sha256:%s', evidence: minutes.pdf}]"
     path = small / "definitions" / "terms" / "big.yml"
     path.write_text(TERM.replace("sign_off: []", "sign_off: " + signed % ("0" * 64), 1), encoding="utf-8")
     assert load_library(small).terms["big"].term.versions[0].sign_off[0].on.isoformat() == "2026-01-05"

@@ -146,9 +146,7 @@ def expected(day: date | None, stage: str | None, size: float | None, gone: bool
 @given(
     day=st.one_of(
         st.none(),
-        st.sampled_from(
-            [date(2025, 6, 30), date(2025, 7, 1), date(2026, 1, 31), date(2026, 2, 1), date(2023, 12, 31)]
-        ),
+        st.sampled_from([date(2025, 6, 30), date(2025, 7, 1), date(2026, 1, 31), date(2026, 2, 1), date(2023, 12, 31)]),
         st.dates(date(2020, 1, 1), date(2030, 1, 1)),
     ),
     stage=st.sampled_from([None, "open", "won", "lost"]),
@@ -177,9 +175,7 @@ def test_the_version_in_force_on_the_day_judges(
 
 
 def test_the_answer_is_never_null(versions: dict[str, str], memory: duckdb.DuckDBPyConnection) -> None:
-    days = (
-        "select cast(day as date) as day from (values ('2020-01-01'), ('2025-08-01'), (null)) as days (day)"
-    )
+    days = "select cast(day as date) as day from (values ('2020-01-01'), ('2025-08-01'), (null)) as days (day)"
     found = memory.execute(
         f"""
         select count(*), count({versions["as_of"]}), count({versions["newest"]})

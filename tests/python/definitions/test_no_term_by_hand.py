@@ -31,9 +31,7 @@ def deciding_values(library: Library) -> set[tuple[str, str]]:
 
 def _pairs(node: Node) -> Iterator[tuple[str, str]]:
     match node:
-        case Compare(_, Column(name), Constant(value)) | Compare(
-            _, Call(_, (Column(name), *_)), Constant(value)
-        ):
+        case Compare(_, Column(name), Constant(value)) | Compare(_, Call(_, (Column(name), *_)), Constant(value)):
             yield name, str(value)
         case In(Column(name), values):
             yield from ((name, str(value.value)) for value in values)

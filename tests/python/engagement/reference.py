@@ -52,9 +52,7 @@ def decayed(weight: Decimal, age_days: int, half_life_days: int) -> Decimal:
 
 def weeks_of(touches: Iterable[Touch], as_of: date) -> dict[tuple[int, date, str], Week]:
     """Weekly engagement per account and team, as of a day."""
-    weeks: dict[tuple[int, date, str], Week] = defaultdict(
-        lambda: Week(0, 0, 0, set(), Decimal(0), Decimal(0))
-    )
+    weeks: dict[tuple[int, date, str], Week] = defaultdict(lambda: Week(0, 0, 0, set(), Decimal(0), Decimal(0)))
     for touch in touches:
         week = weeks[touch.account_key, week_of(touch.day), touch.team]
         week.touches += 1

@@ -33,9 +33,7 @@ def _touches(build: TruthBuild, slices: int) -> list[Touch]:
     people: dict[int, set[int]] = defaultdict(set)
     for key, person in fetch(build, PEOPLE.format(slices=slices)):
         people[key].add(person)
-    half_lives = dict(
-        fetch(build, "select engagement_type, half_life_days from @.reference.engagement_types")
-    )
+    half_lives = dict(fetch(build, "select engagement_type, half_life_days from @.reference.engagement_types"))
     rows = fetch(build, TOUCHES.format(slices=slices))
     return [
         Touch(

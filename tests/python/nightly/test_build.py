@@ -76,9 +76,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (root / "tests").mkdir()
     (root / "models" / "dim_accounts.sql").write_text(MODEL.format(size=1))
-    (root / "models" / "schema.yml").write_text(
-        SCHEMA.replace("Accounts. Grain: one", "Accounts. Grain is one")
-    )
+    (root / "models" / "schema.yml").write_text(SCHEMA.replace("Accounts. Grain: one", "Accounts. Grain is one"))
     return root
 
 
@@ -94,9 +92,7 @@ def test_dbt_builds_tests_and_the_night_publishes_with_descriptions(project: Pat
     report = build(project)
     assert (report.outcome.count("model"), report.outcome.count("test", "pass")) == (1, 1)
     with duckdb.connect(str(report.published.folder / "marts.duckdb"), read_only=True) as connection:
-        assert connection.execute("select name, size from marts.main.dim_accounts").fetchall() == [
-            ("Acme", 1)
-        ]
+        assert connection.execute("select name, size from marts.main.dim_accounts").fetchall() == [("Acme", 1)]
         assert connection.execute("select comment from duckdb_tables()").fetchall() == [
             ("Accounts. Grain is one row per account.",)
         ]
@@ -110,9 +106,7 @@ def test_dbt_builds_tests_and_the_night_publishes_with_descriptions(project: Pat
 
 def test_a_test_that_fails_publishes_nothing_and_names_itself(project: Path) -> None:
     before = current(project)
-    (project / "tests" / "sizes_agree.sql").write_text(
-        "select * from {{ ref('dim_accounts') }} where size <> 2"
-    )
+    (project / "tests" / "sizes_agree.sql").write_text("select * from {{ ref('dim_accounts') }} where size <> 2")
     with pytest.raises(FailedTestsError, match="1 test failed:\n- sizes_agree: Got 1 result") as caught:
         build(project)
     assert "/dbt.log" in caught.value.mending or "/compiled" in caught.value.mending

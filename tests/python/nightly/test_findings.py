@@ -23,9 +23,7 @@ def test_rows_left_out_are_counted_by_system_and_reason(tmp_path: Path) -> None:
         connection.execute("create schema intermediate")
         connection.execute("create table intermediate.as_of as select date '2026-02-28' as as_of_date")
         connection.execute("create table marts.main.fct_account_match_conflicts as select * from range(4)")
-        connection.execute(
-            "create table marts.main.fct_opportunities as select 'unmapped' as stage_category"
-        )
+        connection.execute("create table marts.main.fct_opportunities as select 'unmapped' as stage_category")
         connection.execute(
             """
             create table marts.main.fct_source_reconciliation as

@@ -103,21 +103,15 @@ def test_descriptions_travel_with_the_published_file(tmp_path: Path) -> None:
     work = tmp_path / "work.duckdb"
     with duckdb.connect(str(work)) as connection:
         connection.execute("create table dim_a as select 1 as a")
-    export_marts(
-        work, tmp_path, tmp_path / "s", Descriptions({"dim_a": "It's A."}, {"dim_a": {"a": "One."}}), print
-    )
+    export_marts(work, tmp_path, tmp_path / "s", Descriptions({"dim_a": "It's A."}, {"dim_a": {"a": "One."}}), print)
     with duckdb.connect(str(tmp_path / "marts.duckdb"), read_only=True) as connection:
         assert connection.execute("select comment from duckdb_tables()").fetchone() == ("It's A.",)
-        assert connection.execute("select comment from duckdb_columns() where not internal").fetchone() == (
-            "One.",
-        )
+        assert connection.execute("select comment from duckdb_columns() where not internal").fetchone() == ("One.",)
 
 
 def test_a_failing_test_publishes_nothing(project: Path) -> None:
     run(project, FakeBuild(number=1))
-    failed = NodeResult(
-        "test.small.sums_agree.123", "fail", "Got 3 results, configured to fail if != 0", 3, 0.1
-    )
+    failed = NodeResult("test.small.sums_agree.123", "fail", "Got 3 results, configured to fail if != 0", 3, 0.1)
     with pytest.raises(FailedTestsError, match=r"1 test failed:\n- sums_agree: Got 3 results") as caught:
         run(project, FakeBuild(number=2, failed=[failed]))
     assert caught.value.exit_code == 7
@@ -191,9 +185,7 @@ def test_readers_see_only_whole_versions_through_many_publishes(project: Path) -
     assert seen["torn"] == 0
     assert seen["reads"] > 15 and seen["versions"] > 2
     # A reader that kept an old version open still reads it whole, though the version is long gone.
-    assert held.execute(
-        "select min(number), max(number), count(*) from marts.main.dim_accounts"
-    ).fetchone() == (
+    assert held.execute("select min(number), max(number), count(*) from marts.main.dim_accounts").fetchone() == (
         0,
         0,
         200,
@@ -263,9 +255,7 @@ def test_a_full_disk_is_a_clear_error_and_the_old_version_stays(project: Path, s
     assert published_number(project) == 3
 
 
-def test_without_symbolic_links_a_pointer_file_stands_in(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_symbolic_links_a_pointer_file_stands_in(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(project, FakeBuild(number=1))
 
     def refuse(*arguments: object, **options: object) -> None:
@@ -284,9 +274,7 @@ def test_without_symbolic_links_a_pointer_file_stands_in(
     assert not (published / "current.txt").exists()
 
 
-def test_a_failure_while_flipping_leaves_the_old_version(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_while_flipping_leaves_the_old_version(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(project, FakeBuild(number=1))
 
     def fail(self: Versions, version: str) -> str | None:

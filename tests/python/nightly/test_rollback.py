@@ -58,9 +58,7 @@ def test_a_damaged_version_is_not_rolled_back_to(project: Path) -> None:
     with (first.published.folder / "marts.duckdb").open("r+b") as handle:
         handle.seek(20000)
         handle.write(b"damage")
-    with pytest.raises(
-        PublishError, match=r"marts\.duckdb: the file's bytes are not those that were written"
-    ):
+    with pytest.raises(PublishError, match=r"marts\.duckdb: the file's bytes are not those that were written"):
         roll_back(paths_of(project), None)
     assert published_number(project) == 2
 

@@ -74,9 +74,7 @@ def make_project(root: Path, settings: str = "") -> Path:
     with duckdb.connect(str(root / "data" / "raw.duckdb")) as connection:
         connection.execute("create schema salesforce")
         connection.execute("create table salesforce.account as select 'a1' as Id, 'Acme' as Name")
-        connection.execute(
-            "create table salesforce.opportunity as select 'o1' id, 'Won' StageName, 5 as Amount"
-        )
+        connection.execute("create table salesforce.opportunity as select 'o1' id, 'Won' StageName, 5 as Amount")
     return root
 
 
@@ -93,12 +91,10 @@ class FakeBuild:
             connection.execute("create schema intermediate")
             connection.execute("create table intermediate.as_of as select date '2026-01-31' as as_of_date")
             connection.execute(
-                "create table marts.main.dim_accounts "
-                "(account_key bigint primary key, number integer, name varchar)"
+                "create table marts.main.dim_accounts (account_key bigint primary key, number integer, name varchar)"
             )
             connection.execute(
-                "insert into marts.main.dim_accounts "
-                "select (i * 7919) % 100003, ?, 'Account ' || i from range(?) r(i)",
+                "insert into marts.main.dim_accounts select (i * 7919) % 100003, ?, 'Account ' || i from range(?) r(i)",
                 [self.number, self.rows],
             )
             connection.execute(

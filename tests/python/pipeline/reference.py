@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the database gives UTC without a zone
+EPOCH = datetime(1970, 1, 1)
 SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
@@ -25,8 +25,7 @@ def long_id(value: str | None) -> str | None:
         return value
     blocks = (value[0:5], value[5:10], value[10:15])
     return value + "".join(
-        SUFFIX[sum(1 << place for place, letter in enumerate(block) if "A" <= letter <= "Z")]
-        for block in blocks
+        SUFFIX[sum(1 << place for place, letter in enumerate(block) if "A" <= letter <= "Z")] for block in blocks
     )
 
 

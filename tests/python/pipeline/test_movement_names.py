@@ -74,9 +74,7 @@ def stretches(draw: st.DrawFn) -> list[Stretch]:
     found: list[Stretch] = []
     values: dict[str, Any] = {}
     for day in sorted(draw(st.lists(st.integers(0, DAYS - 1), min_size=1, max_size=7))):
-        state = draw(
-            st.sampled_from(["open", "open", "open", "open", "won", "lost", "omitted", "unmapped", "unknown"])
-        )
+        state = draw(st.sampled_from(["open", "open", "open", "open", "won", "lost", "omitted", "unmapped", "unknown"]))
         is_deleted = draw(st.integers(0, 9)) == 0
         changed = {
             "account_id": draw(st.sampled_from(["a", "a", "b", "c"])),
@@ -117,9 +115,7 @@ def boundaries(pasts: list[list[Stretch]]) -> Iterator[list[Any]]:
 Slice = tuple[Any, ...]
 
 
-def standing(
-    pasts: list[list[Stretch]], day: date, due: tuple[date, date] | None
-) -> Counter[tuple[Slice, str]]:
+def standing(pasts: list[list[Stretch]], day: date, due: tuple[date, date] | None) -> Counter[tuple[Slice, str]]:
     """Per slice and measure what stood when a day began."""
     found: Counter[tuple[Slice, str]] = Counter()
     for past in pasts:
@@ -187,9 +183,12 @@ def test_movements_of_any_period_are_closing_less_opening(
                 | {(where, measure) for p, s, where, measure in moved if (p, s) == (period, scope)}
             )
             for where, measure in slices:
-                assert (
-                    moved[period, scope, where, measure] == closing[where, measure] - opening[where, measure]
-                ), (period, scope, where, measure)
+                assert moved[period, scope, where, measure] == closing[where, measure] - opening[where, measure], (
+                    period,
+                    scope,
+                    where,
+                    measure,
+                )
 
 
 def test_the_macro_names_only_what_it_documents() -> None:

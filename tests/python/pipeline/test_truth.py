@@ -78,9 +78,7 @@ def test_pipeline_of_every_known_day_is_the_truth(
     } == {}
 
 
-def test_pipeline_of_every_day_is_what_plain_python_rebuilds(
-    truth_build: TruthBuild, span: tuple[date, date]
-) -> None:
+def test_pipeline_of_every_day_is_what_plain_python_rebuilds(truth_build: TruthBuild, span: tuple[date, date]) -> None:
     start = span[0] - timedelta(days=120)
     found, stages = reference.deals(truth_build.connection), reference.open_stages(truth_build.connection)
     expected = reference.open_by_day(found, stages, start, span[1])
@@ -96,9 +94,7 @@ def test_pipeline_of_every_day_is_what_plain_python_rebuilds(
     } == {}
 
 
-def test_the_double_entry_adds_up_to_the_truth_of_every_day(
-    truth_build: TruthBuild, span: tuple[date, date]
-) -> None:
+def test_the_double_entry_adds_up_to_the_truth_of_every_day(truth_build: TruthBuild, span: tuple[date, date]) -> None:
     wrong = fetch(
         truth_build,
         """
@@ -196,15 +192,12 @@ def test_open_pipeline_in_corporate_currency_takes_the_rate_of_the_day(
     stages = reference.open_stages(truth_build.connection)
     rates = fetch(
         truth_build,
-        "select iso_code, start_date, next_start_date, conversion_rate "
-        "from raw.salesforce.dated_conversion_rate",
+        "select iso_code, start_date, next_start_date, conversion_rate from raw.salesforce.dated_conversion_rate",
     )
     days = [span[0] + timedelta(days=30 * number) for number in range((span[1] - span[0]).days // 30)]
     compared = missing = 0
     for day in days:
-        rate_of = {
-            code: Decimal(str(rate)) for code, start, end, rate in rates if start <= _at(start, day) < end
-        }
+        rate_of = {code: Decimal(str(rate)) for code, start, end, rate in rates if start <= _at(start, day) < end}
         worth = dict(
             fetch(
                 truth_build,

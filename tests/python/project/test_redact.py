@@ -25,6 +25,4 @@ def test_values_are_hidden(text: str, hidden: str) -> None:
 def test_names_of_tables_and_columns_stay() -> None:
     text = 'Binder Error: Referenced column "amout" not found in FROM clause! Candidates: "amount"'
     assert redacted(text) == text
-    assert "NOT NULL constraint failed: dim_a.id" in redacted(
-        "Constraint Error: NOT NULL constraint failed: dim_a.id"
-    )
+    assert "NOT NULL constraint failed: dim_a.id" in redacted("Constraint Error: NOT NULL constraint failed: dim_a.id")

@@ -115,9 +115,7 @@ def test_targets_share_no_path() -> None:
         assert first != second and first not in second.parents and second not in first.parents, name
 
 
-def test_the_project_is_found_from_below_and_missed_outside(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_project_is_found_from_below_and_missed_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "project" / "models").mkdir(parents=True)
     (tmp_path / "project" / "dbt_project.yml").touch()
     monkeypatch.chdir(tmp_path / "project" / "models")

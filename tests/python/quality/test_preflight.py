@@ -52,9 +52,7 @@ def test_spellings_of_loaders_count_as_present_and_an_absent_system_is_not_conne
 def test_a_missing_required_column_is_named_with_its_mending(project: Path) -> None:
     change(project, "alter table salesforce.opportunity rename StageName to sales_stage_name")
     text = problem(project)
-    assert (
-        "salesforce (instance 'main'), table salesforce.opportunity: the required column 'stage_name'" in text
-    )
+    assert "salesforce (instance 'main'), table salesforce.opportunity: the required column 'stage_name'" in text
     assert "raw_column_names: {salesforce: {opportunity: {stage_name: sales_stage_name}}}" in text
     assert "Grant the loader's user the field" in text
     settings = project / "dbt_project.yml"
@@ -153,13 +151,9 @@ def test_the_night_stops_at_the_check_and_publishes_nothing(project: Path) -> No
     assert published_number(project) == 1
 
 
-def test_a_configured_raw_file_that_is_absent_is_named(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_configured_raw_file_that_is_absent_is_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLUMBLINE_RAW", "elsewhere/raw.duckdb")
-    with pytest.raises(
-        RawDataError, match=r"the raw data file .*elsewhere/raw\.duckdb does not exist"
-    ) as caught:
+    with pytest.raises(RawDataError, match=r"the raw data file .*elsewhere/raw\.duckdb does not exist") as caught:
         run(project)
     assert "PLUMBLINE_RAW" in caught.value.mending
 

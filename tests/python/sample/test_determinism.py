@@ -32,9 +32,7 @@ def test_the_same_call_writes_the_same_content_and_keeps_files_unless_forced(tmp
         generate(mine, tmp_path / "b_truth.duckdb", scale=0.05, seed=3)
     assert mine.read_text() == "mine"
     for name in ("a", "b"):
-        generate(
-            tmp_path / f"{name}.duckdb", tmp_path / f"{name}_truth.duckdb", scale=0.05, seed=3, force=True
-        )
+        generate(tmp_path / f"{name}.duckdb", tmp_path / f"{name}_truth.duckdb", scale=0.05, seed=3, force=True)
     assert len(list(tmp_path.iterdir())) == 4
     with duckdb.connect() as connection:
         for kind in ("", "_truth"):

@@ -89,9 +89,7 @@ def test_an_unknown_type_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("table", "column", "target"), LOOKUPS)
-def test_lookups_lead_somewhere(
-    sample: duckdb.DuckDBPyConnection, table: str, column: str, target: str
-) -> None:
+def test_lookups_lead_somewhere(sample: duckdb.DuckDBPyConnection, table: str, column: str, target: str) -> None:
     schema, name = table.split(".")
     other_schema, other = target.split(".")
     lost = f"""

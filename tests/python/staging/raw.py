@@ -91,14 +91,11 @@ class Staged:
             connection.execute(f"attach '{folder / 'raw.duckdb'}' as raw (read_only); set TimeZone = 'UTC'")
             return connection.execute(sql).fetchall()
 
-    def rows(
-        self, instance: RawInstance, model: str, columns: str, order: str = "all"
-    ) -> list[tuple[Any, ...]]:
+    def rows(self, instance: RawInstance, model: str, columns: str, order: str = "all") -> list[tuple[Any, ...]]:
         """Chosen columns of a staging model for one instance, in order."""
         return self.query(
             instance.file,
-            f"select {columns} from staging.{model} "
-            f"where source_instance = '{instance.name}' order by {order}",
+            f"select {columns} from staging.{model} where source_instance = '{instance.name}' order by {order}",
         )
 
     def outcomes(self, instance: RawInstance) -> dict[tuple[str, str, str], int]:

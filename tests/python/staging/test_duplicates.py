@@ -98,25 +98,21 @@ def test_the_newest_source_time_wins_then_the_newest_load_in_any_row_order(stage
 
 
 def test_equal_times_are_settled_by_content_in_any_row_order(staged: Staged) -> None:
-    winners = {
-        row for instance in TIED for row in staged.rows(instance, "stg_salesforce__accounts", "account_name")
-    }
+    winners = {row for instance in TIED for row in staged.rows(instance, "stg_salesforce__accounts", "account_name")}
     assert winners == {("c",)}
 
 
 def test_a_table_loaded_twice_is_the_same_as_once(staged: Staged) -> None:
-    assert staged.rows(
-        LOADED_TWICE, "stg_marketo__leads", "count(*), count(distinct lead_id), min(lead_id)", "1"
-    ) == [(50, 50, "5000000000")]
+    assert staged.rows(LOADED_TWICE, "stg_marketo__leads", "count(*), count(distinct lead_id), min(lead_id)", "1") == [
+        (50, 50, "5000000000")
+    ]
     assert staged.outcomes(LOADED_TWICE)[("lead", "superseded", "older_or_duplicate_version")] == 50
 
 
 def test_keys_of_several_parts_repeat_only_as_a_whole_and_rows_without_one_are_rejected(
     staged: Staged,
 ) -> None:
-    assert staged.rows(
-        LOADED_TWICE, "stg_marketo__program_memberships", "lead_id, program_id, member_status"
-    ) == [
+    assert staged.rows(LOADED_TWICE, "stg_marketo__program_memberships", "lead_id, program_id, member_status") == [
         ("1", "10", "Attended"),
         ("1", "11", "Member"),
         ("2", "10", "Member"),

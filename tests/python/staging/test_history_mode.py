@@ -1,5 +1,4 @@
 # Raw rows read best on one line; staged timestamps are UTC without a zone.
-# ruff: noqa: E501, DTZ001
 """Tables of which the loader keeps versions, native histories beside them, and deletes of every kind."""
 
 from datetime import datetime
@@ -13,9 +12,7 @@ VERSIONS = """
         ('006000000000002AAA', 'Won', 70, {true_or_null}, '2024-01-15', '9999-12-31 23:59:59.999'))
         as t(id, stage_name, amount, _fivetran_active, _fivetran_start, _fivetran_end)
 """
-OPPORTUNITY = raw_instance(
-    "salesforce", "versions", VERSIONS.format(table="opportunity", true_or_null="true")
-)
+OPPORTUNITY = raw_instance("salesforce", "versions", VERSIONS.format(table="opportunity", true_or_null="true"))
 INACTIVE = raw_instance("salesforce", "inactive", VERSIONS.format(table="opportunity", true_or_null="null"))
 OPPORTUNITY_HISTORY = raw_instance(
     "salesforce", "versions_as_history", VERSIONS.format(table="opportunity_history", true_or_null="true")
@@ -105,9 +102,9 @@ def test_a_native_history_in_history_mode_gives_its_current_rows(staged: Staged)
         "stg_salesforce__opportunity_history",
         "opportunity_history_id, opportunity_id, stage_name",
     ) == [("008000000000001AAA", "006000000000001AAA", "Qualified")]
-    assert staged.rows(
-        NATIVE_IN_HISTORY_MODE, "stg_salesforce__account_field_changes", "account_id, field_name"
-    ) == [("001000000000001AAA", "Industry")]
+    assert staged.rows(NATIVE_IN_HISTORY_MODE, "stg_salesforce__account_field_changes", "account_id, field_name") == [
+        ("001000000000001AAA", "Industry")
+    ]
 
 
 def test_versions_under_the_name_of_a_field_history_are_counted_and_never_read(staged: Staged) -> None:

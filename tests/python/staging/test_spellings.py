@@ -79,9 +79,7 @@ SAME_SOUND = raw_instance(
 ABSENT_COLUMNS = raw_instance(
     "salesforce", "absent_columns", "create table opportunity as select '006000000000001AAA' as id"
 )
-EMPTY_TABLE = raw_instance(
-    "salesforce", "empty_table", "create table opportunity (id varchar, amount double)"
-)
+EMPTY_TABLE = raw_instance("salesforce", "empty_table", "create table opportunity (id varchar, amount double)")
 OTHER_LOADER = raw_instance(
     "marketo",
     "other_loader",

@@ -1,5 +1,5 @@
 # Raw rows read best on one line; staged timestamps are UTC without a zone.
-# ruff: noqa: E501, DTZ001
+# ruff: noqa: E501
 """Values in any type they land in: what parses, what does not and is counted, and what must never shift."""
 
 from datetime import date, datetime

@@ -43,7 +43,8 @@ def shuffled(raw: Path, out: Path, seed: int) -> Path:
         for schema, table in tables:
             connection.execute(f'create schema if not exists "{schema}"')
             connection.execute(
-                f'create table "{schema}"."{table}" as select * from original."{schema}"."{table}" order by hash(rowid + {seed})'
+                f'create table "{schema}"."{table}" as '
+                f'select * from original."{schema}"."{table}" order by hash(rowid + {seed})'
             )
     return out
 
@@ -58,7 +59,7 @@ def mart_hashes(database: Path) -> dict[str, tuple[int, str]]:
         for (table,) in tables:
             rows, content = connection.execute(
                 f"select count(*), md5(coalesce(string_agg(line, chr(10) order by line), '')) "
-                f"from (select to_json(mart)::varchar as line from marts.\"{table}\" as mart)"
+                f'from (select to_json(mart)::varchar as line from marts."{table}" as mart)'
             ).fetchone() or (0, "")
             hashes[table] = (rows, content)
     return hashes

@@ -47,9 +47,7 @@ def _row(governed: Governed, version: Version) -> list[str | int]:
         term.entity,
         term.kind,
         version.statement,
-        "; ".join(
-            f"{name}: {' '.join(criterion.sql.split())}" for name, criterion in version.criteria.items()
-        ),
+        "; ".join(f"{name}: {' '.join(criterion.sql.split())}" for name, criterion in version.criteria.items()),
         term.owner.team,
         term.owner.role,
         ", ".join(term.required_sign_offs),

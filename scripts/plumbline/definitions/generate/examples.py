@@ -39,9 +39,7 @@ def _select(governed: Governed, version: Version, number: int, example: Example)
         f"cast({_literal(values.get(name))} as {_TYPES[governed.entity.columns[name].type]}) as {name}"
         for name in governed.columns
     )
-    macro = (
-        f"""{{{{ {governed.term.macro}('example', as_of="cast('{version.effective_from}' as date)") }}}}"""
-    )
+    macro = f"""{{{{ {governed.term.macro}('example', as_of="cast('{version.effective_from}' as date)") }}}}"""
     return (
         "    select\n"
         f"        '{governed.term.term}' as term,\n"

@@ -28,9 +28,7 @@ def macro_text(governed: Governed) -> str:
     ]
     for version in term.versions:
         lines += [f"    {{%- set version_{version.version} -%}}", *_body(version), "    {%- endset -%}"]
-    versions = ", ".join(
-        f"('{version.effective_from}', version_{version.version})" for version in term.versions
-    )
+    versions = ", ".join(f"('{version.effective_from}', version_{version.version})" for version in term.versions)
     lines += [f"    {{{{- definition_in_force([{versions}], as_of) -}}}}", "{%- endmacro %}", ""]
     return "\n".join(lines)
 

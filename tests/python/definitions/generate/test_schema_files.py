@@ -18,9 +18,7 @@ FILES = [path for folder in FOLDERS for path in sorted((ROOT / "definitions" / f
 def as_editors_read(path: Path) -> Any:
     """YAML as JSON has it: days are texts."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return json.loads(
-        json.dumps(data, default=lambda value: value.isoformat() if isinstance(value, date) else None)
-    )
+    return json.loads(json.dumps(data, default=lambda value: value.isoformat() if isinstance(value, date) else None))
 
 
 def schema_of(path: Path) -> Any:
