@@ -33,6 +33,20 @@ PROJECT_PARTS = (
 )
 
 
+# Two processes run the tests. Those that share a build stay in one of them, so that each build is made once; the dearest
+# group comes first.
+GROUPS = {"truth_build": "truth", "plain_build": "built", "built_project": "built", "raw_database": "built"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Send tests that share a build to one process, and every other file as a whole to either."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        group = next((group for fixture, group in GROUPS.items() if fixture in names), item.path.parent.name)
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: not set(GROUPS) & set(getattr(item, "fixturenames", ())))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quiet_environment() -> Iterator[None]:
     """Tests must not see this machine's raw data, nor dbt's settings of whoever runs them."""
