@@ -147,8 +147,8 @@ def truth_build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TruthBuild
         target_path=folder / "target",
     )
     with duckdb.connect(":memory:") as connection:
-        for name, file in (("marts", "main"), ("raw", "raw"), ("truth", "truth")):
-            connection.execute(f"attach '{folder / file}.duckdb' as {name} (read_only)")
+        for name in ("marts", "raw", "truth"):
+            connection.execute(f"attach '{folder / name}.duckdb' as {name} (read_only)")
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("use marts")
         yield TruthBuild(connection)

@@ -21,7 +21,7 @@ SAME_REASON = {
 
 # A touch of the fact beside the truth about it.
 TRUE_TOUCHES = """
-    @.marts.fct_engagements as engagements
+    @.main.fct_engagements as engagements
     inner join truth.main.truth_touches as touches
         on engagements.source_system = touches.source_system
         and engagements.source_object = touches.source_table
@@ -44,7 +44,7 @@ TRUE_RECORDS = """
 TRUE_KEYS = """
     with person_keys as (
         select map_people.person_key, min(records.person_id) as person_id
-        from @.marts.map_people as map_people
+        from @.main.map_people as map_people
         inner join truth.main.truth_person_records as records
             on map_people.source_system = records.source_system
             and map_people.source_object = records.source_object
@@ -54,7 +54,7 @@ TRUE_KEYS = """
     ),
     account_keys as (
         select map_accounts.account_key, min(records.company_id) as company_id
-        from @.marts.map_accounts as map_accounts
+        from @.main.map_accounts as map_accounts
         inner join truth.main.truth_account_records as records
             on map_accounts.source_system = records.source_system
             and map_accounts.source_record_id = records.source_record_id
@@ -88,7 +88,7 @@ def test_every_true_touch_is_kept_once_or_counted_with_its_reason(truth_build: T
             on touches.source_system = classified.source_system
             and touches.source_table = classified.source_object
             and touches.source_record_id = classified.source_record_id
-        left join @.marts.fct_engagements as engagements
+        left join @.main.fct_engagements as engagements
             on touches.source_system = engagements.source_system
             and touches.source_table = engagements.source_object
             and touches.source_record_id = engagements.source_record_id

@@ -12,19 +12,19 @@ from engagement.reference import Touch, decayed, week_of, weeks_of
 TOUCHES = """
     select engagement_key, account_key, person_key, team, occurred_date, weight, engagement_type,
         engagement_class, is_meeting, duration_minutes
-    from @.marts.fct_engagements
+    from @.main.fct_engagements
     where mod(account_key, {slices}) = 0
 """
 WEEKS = """
     select account_key, week_start_date, team, touch_count, activity_count, meeting_count, people_count,
         minutes, engagement_score
-    from @.marts.agg_account_engagement_weekly
+    from @.main.agg_account_engagement_weekly
     where mod(account_key, {slices}) = 0
 """
 PEOPLE = """
     select engagement_key, people.person_key
-    from @.marts.bridge_engagement_people as people
-    inner join @.marts.fct_engagements using (engagement_key)
+    from @.main.bridge_engagement_people as people
+    inner join @.main.fct_engagements using (engagement_key)
     where mod(account_key, {slices}) = 0
 """
 
@@ -66,7 +66,7 @@ def test_a_half_life_halves() -> None:
 def test_weekly_engagement_equals_the_reference(truth_build: TruthBuild) -> None:
     [(as_of,)] = fetch(truth_build, "select as_of_date from @.intermediate.as_of")
     # of a large company some accounts stand for all: plain Python is slow
-    [(touches,)] = fetch(truth_build, "select count(account_key) from @.marts.fct_engagements")
+    [(touches,)] = fetch(truth_build, "select count(account_key) from @.main.fct_engagements")
     slices = max(1, touches // 20_000)
     expected = weeks_of(_touches(truth_build, slices), as_of)
     rows = fetch(truth_build, WEEKS.format(slices=slices))
