@@ -16,7 +16,7 @@ import pytest
 from plumbline.nightly.run import Night, Report, run_night
 from plumbline.project.settings import RAW_VARIABLE, load_settings
 from plumbline.sample import generate
-from support.dbt import run_dbt
+from support.dbt import DbtRun, run_dbt
 
 ROOT = Path(__file__).resolve().parents[2]
 SCALE = 0.2
@@ -126,6 +126,23 @@ def built_project(raw_database: RawData, tmp_path_factory: pytest.TempPathFactor
         patch.setenv(RAW_VARIABLE, str(raw_database.raw))
         report = run_night(Night(root, load_settings(root), "prod"))
     return BuiltProject(root, raw_database, report)
+
+
+@dataclass(frozen=True)
+class PlainBuild:
+    """What `dbt build` alone makes of the small sample company, without our command line."""
+
+    run: DbtRun
+    database: Path
+
+
+@pytest.fixture(scope="session")
+def plain_build(raw_database: RawData, tmp_path_factory: pytest.TempPathFactory) -> PlainBuild:
+    """Models, seeds, data tests and unit tests, by plain dbt, target dev."""
+    folder = tmp_path_factory.mktemp("plain")
+    database = folder / "marts.duckdb"
+    run = run_dbt(["build"], raw=raw_database.raw, database=database, target_path=folder / "target", check=False)
+    return PlainBuild(run, database)
 
 
 @dataclass(frozen=True)

@@ -78,13 +78,8 @@ def require_success(outcome: DbtOutcome, root: Path) -> None:
             f"Nothing was published. Run a test's SQL from {where}/compiled on the work file to see rows.",
         )
     if outcome.return_code != 0 or not outcome.nodes:
-        reasons = (
-            "\n".join(outcome.errors[:_SHOWN])
-            or f"dbt ended with code {outcome.return_code} without a reason"
-        )
-        raise BuildError(
-            f"dbt did not build the project:\n{reasons}", f"Nothing was published. Log: {where}/dbt.log"
-        )
+        reasons = "\n".join(outcome.errors[:_SHOWN]) or f"dbt ended with code {outcome.return_code} without a reason"
+        raise BuildError(f"dbt did not build the project:\n{reasons}", f"Nothing was published. Log: {where}/dbt.log")
 
 
 def _count(nodes: Sequence[NodeResult], one: str, many: str) -> str:

@@ -27,7 +27,5 @@ def test_a_loaders_own_column_is_not_the_sources() -> None:
 def test_unmapped_columns_are_those_that_no_declared_one_is_read_from() -> None:
     landed = ["Id", "Product2Id", "Betrag__c", "amount", "_airbyte_extracted_at", "Custom__c"]
     assert unmapped_columns(TABLE, landed, ModelVariables()) == ["Betrag__c", "Custom__c"]
-    renamed = ModelVariables(
-        raw_column_names={"salesforce": {"opportunity_line_item": {"amount": "betrag__c"}}}
-    )
+    renamed = ModelVariables(raw_column_names={"salesforce": {"opportunity_line_item": {"amount": "betrag__c"}}})
     assert unmapped_columns(TABLE, landed, renamed) == ["Custom__c", "amount"]

@@ -62,9 +62,7 @@ def read(raw: Path, database: Path, run: DbtRun) -> Landed:
         return Landed(
             raw=raw,
             run=run,
-            rows_in={
-                (system, table): count for system, table, count in connection.execute(rows_in).fetchall()
-            },
+            rows_in={(system, table): count for system, table, count in connection.execute(rows_in).fetchall()},
             outcomes={
                 (system, table, outcome): int(count)
                 for system, table, outcome, count in connection.execute(
@@ -140,9 +138,7 @@ def test_all_that_was_built_holds(landed: Landed) -> None:
 
 
 @pytest.mark.parametrize(("system", "table"), TABLES)
-def test_rows_in_staged_excluded_and_rejected_are_as_reviewed(
-    landed: Landed, system: str, table: str
-) -> None:
+def test_rows_in_staged_excluded_and_rejected_are_as_reviewed(landed: Landed, system: str, table: str) -> None:
     expected = EXPECTED[system][table]
     outcomes = {outcome: landed.outcomes.get((system, table, outcome), 0) for outcome in OUTCOMES}
     assert landed.rows_in[system, table] == expected["rows_in"]

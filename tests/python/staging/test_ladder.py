@@ -9,17 +9,13 @@ import yaml
 from support.dbt import ROOT
 
 STAGING = ROOT / "models" / "staging"
-LADDERS = sorted(
-    path for path in STAGING.glob("*/stg_*.sql") if "raw_rows(" in path.read_text(encoding="utf-8")
-)
+LADDERS = sorted(path for path in STAGING.glob("*/stg_*.sql") if "raw_rows(" in path.read_text(encoding="utf-8"))
 
 
 def described(path: Path) -> list[str]:
     system = path.parent.name
     models = yaml.safe_load((path.parent / f"_{system}__models.yml").read_text(encoding="utf-8"))["models"]
-    return next(
-        [column["name"] for column in model["columns"]] for model in models if model["name"] == path.stem
-    )
+    return next([column["name"] for column in model["columns"]] for model in models if model["name"] == path.stem)
 
 
 @pytest.mark.parametrize("path", LADDERS, ids=lambda path: path.stem)
@@ -37,8 +33,6 @@ def test_every_column_is_described_and_so_handed_on(path: Path) -> None:
 @pytest.mark.parametrize("path", LADDERS, ids=lambda path: path.stem)
 def test_the_ladder_is_the_same_everywhere(path: Path) -> None:
     sql = path.read_text(encoding="utf-8")
-    steps = re.findall(
-        r"^(?:(source|renamed|deduplicated) as|\{\{ (ranked_versions)\()", sql, flags=re.MULTILINE
-    )
+    steps = re.findall(r"^(?:(source|renamed|deduplicated) as|\{\{ (ranked_versions)\()", sql, flags=re.MULTILINE)
     assert ["".join(step) for step in steps] == ["source", "renamed", "ranked_versions", "deduplicated"]
     assert sql.rstrip().endswith("select * from deduplicated")

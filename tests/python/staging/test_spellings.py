@@ -150,9 +150,7 @@ def test_an_absent_column_is_null(staged: Staged) -> None:
 
 def test_an_empty_table_gives_no_rows(staged: Staged) -> None:
     assert staged.rows(EMPTY_TABLE, "stg_salesforce__opportunities", "opportunity_id") == []
-    assert staged.rows(EMPTY_TABLE, "stg_salesforce__row_counts", "source_table, rows_in") == [
-        ("opportunity", 0)
-    ]
+    assert staged.rows(EMPTY_TABLE, "stg_salesforce__row_counts", "source_table, rows_in") == [("opportunity", 0)]
 
 
 def test_an_absent_table_gives_no_rows(staged: Staged) -> None:

@@ -1,6 +1,7 @@
 """Same input, same output: every mart has the same rows whatever the threads, the time zone and the row order.
 
-The raw rows of the second and third world are the same rows in another physical order.
+The first world is plain `dbt build` at two threads in UTC, with all its tests. In the others the process runs in another
+time zone, with another number of threads, and the raw rows are the same rows in another physical order.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
-from conftest import RawData
 from support.dbt import run_dbt
 
-WORLDS = [(1, "UTC", 0), (2, "America/New_York", 1), (8, "Pacific/Auckland", 2)]
+if TYPE_CHECKING:
+    from conftest import BuiltProject, PlainBuild, RawData
+
+OTHER_WORLDS = [(1, "America/New_York", 1), (8, "Pacific/Auckland", 2)]
 
 
 @contextmanager
@@ -43,8 +47,7 @@ def shuffled(raw: Path, out: Path, seed: int) -> Path:
         for schema, table in tables:
             connection.execute(f'create schema if not exists "{schema}"')
             connection.execute(
-                f'create table "{schema}"."{table}" as '
-                f'select * from original."{schema}"."{table}" order by hash(rowid + {seed})'
+                f'create table "{schema}"."{table}" as select * from original."{schema}"."{table}" order by hash(rowid + {seed})'
             )
     return out
 
@@ -66,12 +69,14 @@ def mart_hashes(database: Path) -> dict[str, tuple[int, str]]:
 
 
 @pytest.fixture(scope="module")
-def worlds(raw_database: RawData, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, tuple[int, str]]]:
+def worlds(
+    raw_database: RawData, plain_build: PlainBuild, tmp_path_factory: pytest.TempPathFactory
+) -> list[dict[str, tuple[int, str]]]:
     """Hashes of all marts, built once in each world."""
-    found = []
-    for threads, zone, seed in WORLDS:
+    found = [mart_hashes(plain_build.database)]
+    for threads, zone, seed in OTHER_WORLDS:
         folder = tmp_path_factory.mktemp(f"world{seed}")
-        raw = shuffled(raw_database.raw, folder / "raw.duckdb", seed) if seed else raw_database.raw
+        raw = shuffled(raw_database.raw, folder / "raw.duckdb", seed)
         database = folder / "marts.duckdb"
         with time_zone(zone):
             run_dbt(
@@ -95,3 +100,17 @@ def test_marts_are_the_same_in_every_world(worlds: list[dict[str, tuple[int, str
     for other in others:
         assert {t: h for t, h in other.items() if first.get(t) != h} == {}
         assert other.keys() == first.keys()
+
+
+def test_plain_dbt_builds_and_tests_everything(plain_build: PlainBuild) -> None:
+    """Unit tests among it: the night leaves those out, since they do not look at the raw data."""
+    assert plain_build.run.success, plain_build.run.explain()
+    kinds = set(plain_build.run.statuses.values())
+    assert kinds <= {"success", "pass", "warn", "no-op"}
+    assert sum(status == "pass" for status in plain_build.run.statuses.values()) > 100
+
+
+def test_the_night_publishes_what_plain_dbt_builds(
+    worlds: list[dict[str, tuple[int, str]]], built_project: BuiltProject
+) -> None:
+    assert mart_hashes(built_project.published / "marts.duckdb") == worlds[0]
