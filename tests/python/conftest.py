@@ -33,11 +33,12 @@ PROJECT_PARTS = (
 )
 
 
-# Two processes run the tests. Those that share a build stay in one of them, so that each build is made once; the dearest
-# group comes first.
+# Two processes run the tests. Those that share a build stay in one of them, so that each build is made once; the
+# dearest come first.
 GROUPS = {"truth_build": "truth", "plain_build": "built", "built_project": "built", "raw_database": "built"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the names of tests take up their groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Send tests that share a build to one process, and every other file as a whole to either."""
     for item in items:

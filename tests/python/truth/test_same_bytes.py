@@ -1,7 +1,7 @@
 """Same input, same output: every mart has the same rows whatever the threads, the time zone and the row order.
 
-The first world is plain `dbt build` at two threads in UTC, with all its tests. In the others the process runs in another
-time zone, with another number of threads, and the raw rows are the same rows in another physical order.
+The first world is plain `dbt build` at two threads in UTC, with all its tests. In the others the process runs in
+another time zone, with another number of threads, and the raw rows are the same rows in another physical order.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def shuffled(raw: Path, out: Path, seed: int) -> Path:
         for schema, table in tables:
             connection.execute(f'create schema if not exists "{schema}"')
             connection.execute(
-                f'create table "{schema}"."{table}" as select * from original."{schema}"."{table}" order by hash(rowid + {seed})'
+                f'create table "{schema}"."{table}" as '
+                f'select * from original."{schema}"."{table}" order by hash(rowid + {seed})'
             )
     return out
 
