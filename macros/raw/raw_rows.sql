@@ -79,8 +79,8 @@
 
 
 {#-
-    A declared column as it landed: NULL where it is absent, and trimmed text where it landed in a type of another
-    kind, or in different types in different instances, which a union could not join.
+    A declared column as it landed: NULL where it is absent, and text (trimmed, unless text is what it shall be) where
+    it landed in a type of another kind, or in different types in different instances, which a union could not join.
 -#}
 {% macro raw_expression(column, present, landings) %}
     {%- if not flags.INTROSPECT -%}
@@ -97,7 +97,7 @@
     {%- if types | unique | list | length == 1 and plumbline.is_of_kind(column.data_type, types[0]) -%}
         {{ return(landed) }}
     {%- endif -%}
-    {{ return(plumbline.text(landed)) }}
+    {{ return("cast(" ~ landed ~ " as " ~ dbt.type_string() ~ ")" if column.data_type == "string" else plumbline.text(landed)) }}
 {% endmacro %}
 
 
