@@ -106,6 +106,9 @@ def check_engine(root: Path, dbt: Path, engine: str, folder: Path) -> EngineRepo
 
 def main(root: Path, dbt: Path, engines: tuple[str, ...] = ENGINES) -> int:
     """Check all engines, print a line for each and every problem; 1 if there is one."""
+    if not dbt.exists():
+        print(f"{dbt} is not there: run `make portable`, which installs the other engines' adapters", file=sys.stderr)
+        return 1
     with ThreadPoolExecutor(max_workers=2) as pool:
         reports = list(pool.map(lambda engine: check_engine(root, dbt, engine, root / "build" / "portable"), engines))
     print(f"{'engine':<12}{'files':>7}{'problems':>10}")
