@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from plumbline.nightly.run import Night, Report, run_night
 from plumbline.project.settings import RAW_VARIABLE, load_settings
@@ -34,18 +35,38 @@ PROJECT_PARTS = (
 
 
 # Two processes run the tests. Those that share a build stay in one of them, so that each build is made once; the
-# dearest come first.
-GROUPS = {"truth_build": "truth", "plain_build": "built", "built_project": "built", "raw_database": "built"}
+# dearest come first. All other tests of a folder stay together too.
+SHARED = {
+    "accounts/test_truth.py": "truth",
+    "pipeline/test_truth.py": "truth",
+    "engagement/": "truth",
+    "truth/": "built",
+    "conventions/": "built",
+    "nightly/test_night.py": "built",
+    "nightly/test_personal_data.py": "built",
+}
 
 
-@pytest.hookimpl(tryfirst=True)  # before the names of tests take up their groups
+def group_of(nodeid: str) -> str:
+    """The group of a test: what it shares a build with, else its folder."""
+    place = nodeid.split("::")[0].partition("tests/python/")[2]
+    return next((group for part, group in SHARED.items() if place.startswith(part)), place.split("/")[0])
+
+
+class SharedBuilds(LoadScopeScheduling):
+    """Hands out whole groups."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedBuilds:
+    return SharedBuilds(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Send tests that share a build to one process, and every other file as a whole to either."""
-    for item in items:
-        names = getattr(item, "fixturenames", ())
-        group = next((group for fixture, group in GROUPS.items() if fixture in names), item.path.parent.name)
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: not set(GROUPS) & set(getattr(item, "fixturenames", ())))
+    """The groups with shared builds first."""
+    items.sort(key=lambda item: group_of(item.nodeid) not in SHARED.values())
 
 
 @pytest.fixture(scope="session", autouse=True)
