@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from plumbline.nightly.run import Night, Report, run_night
@@ -33,6 +34,10 @@ PROJECT_PARTS = (
     "tests/data",
 )
 
+
+# A busy machine is no finding, and a failure must come again.
+settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
 
 # Two processes run the tests. Those that share a build stay in one of them, so that each build is made once; the
 # dearest come first. All other tests of a folder stay together too.
