@@ -38,6 +38,7 @@ lint: install  ## Check style, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/plumbline definitions build --check
+	@$(BIN)/plumbline config apply --check
 
 .PHONY: docs
 docs: install data  ## Write all models, columns and lineage as one page: target/static_index.html

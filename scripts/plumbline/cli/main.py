@@ -51,13 +51,14 @@ def _global_options(
 
 def _register() -> None:
     """Add the sub-commands. Their modules import what is heavy only when they run."""
-    from plumbline.cli import definitions, nightly
+    from plumbline.cli import config, definitions, nightly
     from plumbline.cli.sample import sample
 
     app.command("nightly")(nightly.nightly)
     app.command("status")(nightly.status)
     app.command("rollback")(nightly.rollback)
     app.command("sample")(sample)
+    app.add_typer(config.app, name="config")
     app.add_typer(definitions.app, name="definitions")
 
 

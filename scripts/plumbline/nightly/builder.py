@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from plumbline.nightly.progress import Progress
 from plumbline.project.dbt_runner import DbtOutcome, NodeResult, run_dbt
@@ -28,6 +29,7 @@ class BuildPlan:
     target_path: Path
     parse_cache: Path
     lock_descriptor: int | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Builder(Protocol):
@@ -45,7 +47,7 @@ def build_with_dbt(plan: BuildPlan, progress: Progress) -> DbtOutcome:
     outcome = run_dbt(
         plan.root,
         # Unit tests judge the models on rows of their own, whatever the raw data: `make test` runs them.
-        ["build", "--exclude-resource-type", "unit_test"],
+        ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(plan.variables)],
         target=plan.target,
         target_path=plan.target_path,
         environment={

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from plumbline.nightly.progress import Progress
 from plumbline.project.errors import RawDataError
-from plumbline.project.settings import RAW_VARIABLE, SETTINGS_FILE, SampleSettings, Settings, raw_file
+from plumbline.project.settings import RAW_VARIABLE, SETTINGS_FILE, SampleSettings, Settings, raw_place
 
 MakeSample = Callable[[Path, SampleSettings, Progress], None]
 
@@ -24,7 +24,7 @@ class RawData:
 
 def find_raw(root: Path, settings: Settings, progress: Progress, make_sample: MakeSample) -> RawData:
     """The raw file of this project, made now if the sample company has to stand in."""
-    path, is_configured = raw_file(root, settings)
+    path, is_configured = raw_place(root, settings)
     if path.is_file():
         return RawData(path, is_configured, was_made=False)
     if is_configured:

@@ -6,9 +6,11 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from plumbline.config.dbt_files import differing_variables
 from plumbline.nightly import journal as events
 from plumbline.nightly.builder import Builder, BuildPlan, build_with_dbt, require_success
 from plumbline.nightly.clock import stamp, utc_now
@@ -30,9 +32,11 @@ from plumbline.project.errors import InterruptedRunError, PlumblineError, Publis
 from plumbline.project.exit_codes import ExitCode
 from plumbline.project.paths import TargetPaths
 from plumbline.project.redact import redacted
-from plumbline.project.settings import Settings, Target, load_variables
+from plumbline.project.settings import ATTACHED_RAW, Settings, Target
 from plumbline.quality.preflight import Preflight, check_raw
 from plumbline.quality.raw import declared_tables
+
+_NAMED = 5
 
 
 def _nothing(step: str) -> None:
@@ -154,7 +158,9 @@ def _night(run: _Run) -> Report:
     step("raw data found")
 
     progress.stage("check the raw tables")
-    preflight = check_raw(raw.path, declared_tables(night.root), load_variables(night.root))
+    preflight = check_raw(raw.path, declared_tables(night.root), night.settings.models)
+    if differing := differing_variables(night.root, night.settings):
+        run.notes.append(_other_settings(differing))
     for system in preflight.not_connected:
         progress.note(f"{system} is not connected")
     step("preflight")
@@ -169,6 +175,7 @@ def _night(run: _Run) -> Report:
         paths.runs / run.run_id,
         paths.parse_cache,
         run.lock.descriptor,
+        _variables(night),
     )
     outcome = night.build(plan, progress)
     step("built")
@@ -207,6 +214,17 @@ def _night(run: _Run) -> Report:
         notes=[*run.notes, *([published.notice] if published.notice else [])],
         seconds=(utc_now() - began).total_seconds(),
     )
+
+
+def _variables(night: Night) -> dict[str, Any]:
+    """What dbt gets as variables: raw schemas of the target database are attached, since the work file has none."""
+    variables = night.settings.dbt_variables()
+    return {**variables, "raw_database": ATTACHED_RAW} if night.settings.reads_target_database else variables
+
+
+def _other_settings(names: list[str]) -> str:
+    listed = f"{', '.join(names[:_NAMED])}{' …' if len(names) > _NAMED else ''}"
+    return f"Plain dbt would see other settings than plumbline.yml has ({listed}): run `plumbline config apply`."
 
 
 def _recorder(run: _Run, outcome: DbtOutcome, replaced: str | None) -> Callable[[Manifest], None]:

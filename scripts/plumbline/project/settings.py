@@ -1,26 +1,35 @@
-"""The settings of the command line: `plumbline.yml`, checked key by key.
+"""All settings: `plumbline.yml`, checked key by key.
 
-An unknown or wrong setting is refused with its file, line, name and the nearest valid name. The variables of
-`dbt_project.yml` that describe the raw data are read here too, since dbt and the command line share them.
+An unknown or wrong setting is refused with its file, line, name and the nearest valid name. What stands under
+`models` are variables of dbt: `plumbline config apply` writes them into dbt_project.yml, where plain dbt reads them.
 """
 
 from __future__ import annotations
 
-import difflib
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from plumbline.project.errors import SettingsError
-from plumbline.project.yaml_lines import Document, Location, read_document
+from plumbline.project.validation import validated
+from plumbline.project.yaml_lines import read_document
 
 SETTINGS_FILE = "plumbline.yml"
 RAW_VARIABLE = "PLUMBLINE_RAW"
+DEV_DATABASE_VARIABLE = "PLUMBLINE_DEV_DATABASE"
 DEFAULT_RAW = "data/raw.duckdb"
+DEFAULT_DEV_DATABASE = "build/dev/marts.duckdb"
+# The name under which profiles.yml attaches raw data.
+ATTACHED_RAW = "raw"
+# What makes a path a database and no folder: profiles.yml, which cannot look at files, goes by it too.
+RAW_FILE_ENDINGS = (".duckdb", ".db")
+# Names of the target's own database, as a setting or as DuckDB calls it.
+TARGET_DATABASE = ("", "marts")
 Target = Literal["dev", "prod"]
 
 
@@ -56,45 +65,64 @@ class SampleSettings(_Strict):
     seed: int = Field(default=1, ge=0, description="Same seed, same company.")
 
 
-class Settings(_Strict):
-    """All settings of `plumbline.yml`."""
-
-    raw: Path | None = Field(default=None, description=f"DuckDB file with the raw tables; {DEFAULT_RAW} when not set.")
-    target: Target = Field(default="prod", description="The dbt target that the night builds and publishes.")
-    publish: PublishSettings = PublishSettings()
-    sample: SampleSettings = SampleSettings()
-
-    @field_validator("raw")
-    @classmethod
-    def _not_blank(cls, value: Path | None) -> Path | None:
-        return None if value is None or str(value) in ("", ".") else value
-
-
 class RawInstance(_Strict):
     """One instance of a source system: a name and the schema that holds its tables."""
 
-    name: str = Field(min_length=1)
-    schema_name: Annotated[str, Field(alias="schema", min_length=1)]
-    database: str | None = None
+    name: str = Field(min_length=1, description="Name of the instance; it stands in `source_instance`.")
+    schema_name: Annotated[str, Field(alias="schema", min_length=1, description="Schema (or folder) of its tables.")]
+    database: str | None = Field(default=None, description="Its database, where it is not `raw_database`.")
+
+    @classmethod
+    def alone(cls, system: str) -> RawInstance:
+        """The only instance of a system, in the schema that is named like the system."""
+        return cls.model_validate({"name": "main", "schema": system})
 
 
-class ModelVariables(BaseModel):
-    """The variables of `dbt_project.yml` that the command line checks before dbt starts."""
+class ModelVariables(_Strict):
+    """What the models look at. Each setting is the dbt variable of the same name."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    raw_database: str = "raw"
-    raw_instances: dict[str, list[RawInstance]] = Field(default_factory=dict)
-    raw_column_names: dict[str, dict[str, dict[str, str]]] = Field(default_factory=dict)
-    as_of_date: str = ""
-    business_time_zone: str = "UTC"
-    fiscal_year_start_month: int = Field(default=1, ge=1, le=12)
-    fiscal_calendar: Literal["monthly", "4-4-5"] = "monthly"
-    week_start: Literal["monday", "sunday", "saturday"] = "monday"
-    corporate_currency: str = Field(default="", pattern=r"^([A-Z]{3})?$")
-    exchange_rate_carry_days: int = Field(default=7, ge=0, le=366)
-    calendar_years_back: int = Field(default=15, ge=1, le=100)
-    calendar_years_ahead: int = Field(default=6, ge=1, le=100)
+    raw_database: str = Field(
+        default=ATTACHED_RAW,
+        description="Database (DuckDB: attached file or folder) that holds the raw schemas. Empty: the target database "
+        "itself holds them, beside the models.",
+    )
+    raw_instances: dict[str, list[RawInstance]] = Field(
+        default_factory=lambda: {system: [RawInstance.alone(system)] for system in ("salesforce", "marketo", "gong")},
+        description="Where each system's tables are: one entry per instance, so that two of one system can be read "
+        "side by side. An instance whose schema is absent is not connected, which is fine.",
+    )
+    raw_column_names: dict[str, dict[str, dict[str, str]]] = Field(
+        default_factory=dict,
+        description="Columns that an administrator renamed: {system: {table: {our column: their column}}}.",
+    )
+    as_of_date: str = Field(
+        default="",
+        description="The day all models look from (YYYY-MM-DD). Empty: the UTC date of the newest load time in the raw "
+        "data.",
+    )
+    business_time_zone: str = Field(default="UTC", description="Time zone in which a moment becomes a business day.")
+    fiscal_year_start_month: int = Field(default=1, ge=1, le=12, description="Month in which the fiscal year starts.")
+    fiscal_calendar: Literal["monthly", "4-4-5"] = Field(
+        default="monthly", description="Fiscal periods: calendar months, or quarters of 4, 4 and 5 weeks."
+    )
+    week_start: Literal["monday", "sunday", "saturday"] = Field(default="monday", description="First day of a week.")
+    corporate_currency: str = Field(
+        default="",
+        pattern=r"^([A-Z]{3})?$",
+        description="Currency of corporate amounts, such as EUR. Empty: the one that the CRM marks as corporate.",
+    )
+    exchange_rate_carry_days: int = Field(
+        default=7,
+        ge=0,
+        le=366,
+        description="How long the last exchange rate stands in where rates have a gap; after that, NULL and a finding.",
+    )
+    calendar_years_back: int = Field(
+        default=15, ge=1, le=100, description="How many years the calendar reaches back from the as-of date."
+    )
+    calendar_years_ahead: int = Field(
+        default=6, ge=1, le=100, description="How many years the calendar reaches ahead of the as-of date."
+    )
 
     @field_validator("as_of_date", mode="before")
     @classmethod
@@ -119,7 +147,53 @@ class ModelVariables(BaseModel):
         return value
 
 
-Model = TypeVar("Model", bound=BaseModel)
+class Settings(_Strict):
+    """All settings of `plumbline.yml`."""
+
+    raw: Path | None = Field(
+        default=None,
+        description="Where the raw tables are: a DuckDB file (named *.duckdb or *.db, one schema per system) or a "
+        "folder (one folder per system, with Parquet, CSV or JSON lines files). "
+        f"Empty: {DEFAULT_RAW}; if that is absent, the night makes the sample company there.",
+    )
+    target: Target = Field(default="prod", description="The dbt target that the night builds and publishes.")
+    publish: PublishSettings = PublishSettings()
+    sample: SampleSettings = SampleSettings()
+    models: ModelVariables = ModelVariables()
+
+    @field_validator("raw", mode="before")
+    @classmethod
+    def _path(cls, value: object) -> object:
+        if value in (None, "", "."):
+            return None
+        if "://" in str(value):
+            # Not quoted: an address may hold a password.
+            raise PydanticCustomError("raw_address", "must be a path, not an address")
+        return value
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Settings:
+        if self.raw is not None and self.reads_target_database:
+            raise ValueError(
+                "'raw' and an empty 'models.raw_database' contradict: raw tables are either in a place of their own "
+                "or in the target database"
+            )
+        return self
+
+    @property
+    def reads_target_database(self) -> bool:
+        """Whether the raw schemas are in the target database itself."""
+        return self.models.raw_database in TARGET_DATABASE
+
+    @property
+    def raw_location(self) -> str:
+        """Where raw tables are when the environment does not say; empty: in the target database."""
+        return "" if self.reads_target_database else str(self.raw or DEFAULT_RAW)
+
+    def dbt_variables(self) -> dict[str, Any]:
+        """The variables that dbt gets: those under `models`, and where the raw tables are."""
+        values: dict[str, Any] = self.models.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return {"raw_location": self.raw_location, **values}
 
 
 def load_settings(root: Path) -> Settings:
@@ -127,91 +201,28 @@ def load_settings(root: Path) -> Settings:
     path = root / SETTINGS_FILE
     if not path.exists():
         return Settings()
-    return _validated(Settings, read_document(path), (), "setting")
+    return validated(Settings, read_document(path), "setting")
 
 
-def load_variables(root: Path) -> ModelVariables:
-    """Read and check the `vars` of `dbt_project.yml`."""
-    document = read_document(root / "dbt_project.yml")
-    variables = _validated(ModelVariables, document, ("vars",), "variable")
-    known = list(ModelVariables.model_fields)
-    for name in variables.model_extra or {}:
-        if close := difflib.get_close_matches(name, known, n=1, cutoff=0.85):
-            raise SettingsError(
-                f"{_place(document, ('vars', name))}: unknown variable '{name}'",
-                f"Did you mean '{close[0]}'?",
-            )
-    return variables
+def raw_place(root: Path, settings: Settings) -> tuple[Path, bool]:
+    """Where the raw tables are, file or folder, and whether somebody configured it (environment before settings).
 
-
-def raw_file(root: Path, settings: Settings) -> tuple[Path, bool]:
-    """The file with the raw tables, and whether somebody configured it (environment before settings)."""
+    A night builds in a file that it throws away; raw schemas of the target database are read from that of dev.
+    """
     from_environment = os.environ.get(RAW_VARIABLE, "")
+    if settings.reads_target_database:
+        if from_environment:
+            raise SettingsError(
+                f"environment variable {RAW_VARIABLE} is set, but {SETTINGS_FILE} says that the raw tables are in the "
+                "target database ('models.raw_database' is empty)",
+                f"Unset {RAW_VARIABLE}, or set 'models.raw_database' to raw.",
+            )
+        return _absolute(root, Path(os.environ.get(DEV_DATABASE_VARIABLE) or DEFAULT_DEV_DATABASE)), True
     if from_environment:
         return _absolute(root, Path(from_environment)), True
-    if settings.raw is not None:
-        return _absolute(root, settings.raw), True
-    return root / DEFAULT_RAW, False
+    return _absolute(root, Path(settings.raw_location)), settings.raw is not None
 
 
 def _absolute(root: Path, path: Path) -> Path:
     path = path.expanduser()
     return path if path.is_absolute() else root / path
-
-
-def _validated(model: type[Model], document: Document, under: Location, noun: str) -> Model:
-    content: Any = document.content
-    for key in under:
-        content = (content or {}).get(key) if isinstance(content, dict) else content
-    if content is None:
-        content = {}
-    if not isinstance(content, dict):
-        raise SettingsError(
-            f"{document.path.name}: holds {type(content).__name__} where settings by name are expected",
-            "Write one 'name: value' a line.",
-        )
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        # A misspelt name explains the missing one: unknown names first.
-        problems = sorted(error.errors(include_url=False), key=lambda item: item["type"] != "extra_forbidden")
-        texts = [_explain(model, document, under, noun, dict(problem)) for problem in problems]
-        mendings = dict.fromkeys(mending for _, mending in texts)
-        raise SettingsError("\n".join(text for text, _ in texts), "\n".join(mendings)) from error
-
-
-def _explain(
-    model: type[BaseModel], document: Document, under: Location, noun: str, problem: dict[str, Any]
-) -> tuple[str, str]:
-    location: Location = tuple(problem["loc"])
-    place = _place(document, (*under, *location))
-    dotted = ".".join(str(part) for part in location)
-    if problem["type"] == "extra_forbidden":
-        valid = _fields_at(model, location[:-1])
-        close = difflib.get_close_matches(str(location[-1]), valid, n=1, cutoff=0.5)
-        mending = f"Did you mean '{close[0]}'? " if close else ""
-        return f"{place}: unknown {noun} '{dotted}'", f"{mending}Valid here: {', '.join(valid)}."
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    message = message[:1].lower() + message[1:]
-    given = problem.get("input")
-    shown = f" (it is {given!r})" if isinstance(given, (str, int, float, bool)) else ""
-    return (
-        f"{place}: {noun} '{dotted}' is wrong: {message}{shown}",
-        f"Correct '{dotted}' in {document.path.name}.",
-    )
-
-
-def _place(document: Document, location: Location) -> str:
-    line = document.line_of(location)
-    return f"{document.path.name} line {line}" if line is not None else document.path.name
-
-
-def _fields_at(model: type[BaseModel], location: Location) -> list[str]:
-    current: Any = model
-    for part in location:
-        if isinstance(part, int):
-            continue
-        field = current.model_fields.get(part) if hasattr(current, "model_fields") else None
-        current = None if field is None else field.annotation
-    fields = getattr(current, "model_fields", {}) or RawInstance.model_fields
-    return sorted(str(field.alias or name) for name, field in fields.items())

@@ -62,7 +62,7 @@ def check_raw(raw: Path, declared: list[DeclaredTable], variables: ModelVariable
         if systems and system not in systems:
             close = difflib.get_close_matches(system, sorted(systems), n=1)
             raise SettingsError(
-                f"dbt_project.yml: variable 'raw_instances' names the unknown system '{system}'",
+                f"plumbline.yml: setting 'models.raw_instances' names the unknown system '{system}'",
                 f"Did you mean '{close[0]}'?" if close else f"Known systems: {', '.join(sorted(systems))}.",
             )
     try:
@@ -81,8 +81,8 @@ def check_raw(raw: Path, declared: list[DeclaredTable], variables: ModelVariable
         wanted = ", ".join(f"{item.schema} ({item.system})" for item in preflight.connections) or "none configured"
         raise RawDataError(
             f"raw data {raw}: no system is connected: none of the schemas {wanted} is in the file",
-            f"Schemas in the file: {', '.join(sorted(landed)) or 'none'}. Name them in dbt_project.yml under "
-            "vars: raw_instances, or load the raw tables into the schemas named above.",
+            f"Schemas in the file: {', '.join(sorted(landed)) or 'none'}. Name them in plumbline.yml under "
+            "models: raw_instances, or load the raw tables into the schemas named above.",
         )
     return preflight
 
@@ -133,7 +133,7 @@ def _half_connected(connections: list[Connection], schemas: list[str]) -> Iterat
                 f"{item.system}: schema '{item.schema}' of instance '{item.instance}' is not in the file, "
                 "while another instance is",
                 f"Load schema '{item.schema}', or remove instance '{item.instance}' from raw_instances in "
-                f"dbt_project.yml. Schemas in the file: {', '.join(schemas)}.",
+                f"plumbline.yml. Schemas in the file: {', '.join(schemas)}.",
             )
 
 
@@ -185,8 +185,8 @@ def _missing_column(
     guess = by_lower[close[0]] if close else "<its name there>"
     return Finding(
         f"{where}: the required column '{column}' is missing{also}",
-        f"Grant the loader's user the field and sync it; if it has another name, add to dbt_project.yml: "
-        f"vars: raw_column_names: {{{table.system}: {{{table.name}: {{{column}: {guess}}}}}}}",
+        f"Grant the loader's user the field and sync it; if it has another name, add to plumbline.yml: "
+        f"models: raw_column_names: {{{table.system}: {{{table.name}: {{{column}: {guess}}}}}}}",
     )
 
 

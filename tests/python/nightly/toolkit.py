@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from plumbline.config.dbt_files import BEGIN, END
 from plumbline.nightly.builder import BuildPlan
 from plumbline.nightly.journal import Entry, Journal
 from plumbline.nightly.manifest import Manifest, read_manifest
@@ -52,10 +53,20 @@ sources:
         columns:
           - {name: id, data_type: string, config: {meta: {required: true}}}
 """
-PROJECT = """
+PROJECT = (
+    """
 name: small
 vars:
-  raw_database: raw
+  """
+    + BEGIN
+    + """
+  """
+    + END
+    + """
+"""
+)
+MODELS = """
+models:
   raw_instances:
     salesforce: [{name: main, schema: salesforce}]
     gong: [{name: main, schema: gong}]
@@ -69,7 +80,7 @@ def make_project(root: Path, settings: str = "") -> Path:
     staging.mkdir(parents=True)
     (staging / "_salesforce__sources.yml").write_text(SOURCES)
     (root / "dbt_project.yml").write_text(PROJECT)
-    (root / "plumbline.yml").write_text(settings)
+    (root / "plumbline.yml").write_text(settings + MODELS)
     (root / "data").mkdir()
     with duckdb.connect(str(root / "data" / "raw.duckdb")) as connection:
         connection.execute("create schema salesforce")

@@ -8,7 +8,7 @@ import pytest
 
 from plumbline.project.errors import SettingsError
 from plumbline.project.paths import TargetPaths, find_project
-from plumbline.project.settings import Settings, load_settings, load_variables, raw_file
+from plumbline.project.settings import Settings, load_settings, raw_place
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -27,7 +27,6 @@ def refused(tmp_path: Path, text: str) -> str:
 
 def test_the_projects_own_files_are_valid_and_say_the_defaults() -> None:
     assert load_settings(ROOT) == Settings()
-    assert set(load_variables(ROOT).raw_instances) >= {"salesforce", "marketo", "gong"}
 
 
 def test_without_a_file_or_with_an_empty_one_the_defaults_apply(tmp_path: Path) -> None:
@@ -75,11 +74,11 @@ def test_several_wrong_settings_are_named_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("fiscal_year_start_month: 13", "line 2: variable 'fiscal_year_start_month' is wrong"),
-        ("as_of_date: 2026-02-30", "variable 'as_of_date' is wrong: must be a day like 2026-01-31"),
-        ("business_time_zone: Mars/Olympus", "variable 'business_time_zone' is wrong: must be a time zone"),
-        ("corporate_currency: euro", "variable 'corporate_currency' is wrong"),
-        ("raw_instance: {}", "line 2: unknown variable 'raw_instance'\nDid you mean 'raw_instances'?"),
+        ("fiscal_year_start_month: 13", "line 2: setting 'models.fiscal_year_start_month' is wrong"),
+        ("as_of_date: 2026-02-30", "setting 'models.as_of_date' is wrong: must be a day like 2026-01-31"),
+        ("business_time_zone: Mars/Olympus", "setting 'models.business_time_zone' is wrong: must be a time zone"),
+        ("corporate_currency: euro", "setting 'models.corporate_currency' is wrong"),
+        ("raw_instance: {}", "line 2: unknown setting 'models.raw_instance'\nDid you mean 'raw_instances'?"),
         (
             "raw_instances: {gong: [{nam: a, schema: b}]}",
             "Did you mean 'name'? Valid here: database, name, schema.",
@@ -87,25 +86,42 @@ def test_several_wrong_settings_are_named_together(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_variable_of_the_models_is_named(tmp_path: Path, text: str, message: str) -> None:
-    (tmp_path / "dbt_project.yml").write_text(f"vars:\n  {text}\n")
-    with pytest.raises(SettingsError) as caught:
-        load_variables(tmp_path)
-    assert message in str(caught.value)
+    assert message in refused(tmp_path, f"models:\n  {text}\n")
 
 
-def test_a_users_own_variable_is_let_through(tmp_path: Path) -> None:
-    (tmp_path / "dbt_project.yml").write_text("vars:\n  our_own: 1\n  as_of_date: 2026-01-31\n")
-    assert load_variables(tmp_path).as_of_date == "2026-01-31"
+def test_a_day_needs_no_quotes(tmp_path: Path) -> None:
+    assert settings(tmp_path, "models:\n  as_of_date: 2026-01-31\n").models.as_of_date == "2026-01-31"
+
+
+def test_a_secret_is_refused_and_never_quoted(tmp_path: Path) -> None:
+    text = refused(tmp_path, "raw_password: hunter2")
+    assert "unknown setting 'raw_password'" in text and "Secrets never stand in files" in text
+    text += refused(tmp_path, "raw: postgres://someone:hunter2@example.com/raw")
+    assert "setting 'raw' is wrong: must be a path, not an address" in text
+    assert "hunter2" not in text
+
+
+def test_raw_tables_are_in_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "'raw' and an empty 'models.raw_database' contradict" in refused(
+        tmp_path, "raw: a.duckdb\nmodels: {raw_database: ''}"
+    )
+    for name in ("''", "marts"):
+        own = settings(tmp_path, f"models: {{raw_database: {name}}}")
+        assert own.dbt_variables()["raw_location"] == ""
+        assert raw_place(tmp_path, own) == (tmp_path / "build/dev/marts.duckdb", True)
+    monkeypatch.setenv("PLUMBLINE_RAW", "elsewhere.duckdb")
+    with pytest.raises(SettingsError, match=r"PLUMBLINE_RAW is set, but plumbline\.yml says"):
+        raw_place(tmp_path, own)
 
 
 def test_the_environment_names_the_raw_file_before_the_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PLUMBLINE_RAW", raising=False)
-    assert raw_file(tmp_path, Settings()) == (tmp_path / "data/raw.duckdb", False)
-    assert raw_file(tmp_path, Settings(raw=Path("mine.duckdb"))) == (tmp_path / "mine.duckdb", True)
+    assert raw_place(tmp_path, Settings()) == (tmp_path / "data/raw.duckdb", False)
+    assert raw_place(tmp_path, Settings(raw=Path("mine.duckdb"))) == (tmp_path / "mine.duckdb", True)
     monkeypatch.setenv("PLUMBLINE_RAW", "/elsewhere/raw.duckdb")
-    assert raw_file(tmp_path, Settings(raw=Path("mine.duckdb"))) == (Path("/elsewhere/raw.duckdb"), True)
+    assert raw_place(tmp_path, Settings(raw=Path("mine.duckdb"))) == (Path("/elsewhere/raw.duckdb"), True)
 
 
 def test_targets_share_no_path() -> None:

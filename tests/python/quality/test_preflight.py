@@ -9,7 +9,7 @@ import pytest
 
 from nightly.toolkit import FakeBuild, make_project, published_number, run
 from plumbline.project.errors import RawDataError, SettingsError
-from plumbline.project.settings import load_variables
+from plumbline.project.settings import load_settings
 from plumbline.quality.preflight import Preflight, check_raw
 from plumbline.quality.raw import declared_tables, spelling
 
@@ -28,7 +28,7 @@ def change(project: Path, *statements: str) -> None:
 
 
 def check(project: Path) -> Preflight:
-    return check_raw(project / "data" / "raw.duckdb", declared_tables(project), load_variables(project))
+    return check_raw(project / "data" / "raw.duckdb", declared_tables(project), load_settings(project).models)
 
 
 def problem(project: Path) -> str:
@@ -55,7 +55,7 @@ def test_a_missing_required_column_is_named_with_its_mending(project: Path) -> N
     assert "salesforce (instance 'main'), table salesforce.opportunity: the required column 'stage_name'" in text
     assert "raw_column_names: {salesforce: {opportunity: {stage_name: sales_stage_name}}}" in text
     assert "Grant the loader's user the field" in text
-    settings = project / "dbt_project.yml"
+    settings = project / "plumbline.yml"
     renamed = "raw_column_names: {salesforce: {opportunity: {stage_name: Sales_Stage_Name}}}"
     settings.write_text(settings.read_text().replace("raw_column_names: {}", renamed))
     assert check(project).not_connected == ["gong"]
@@ -89,7 +89,7 @@ def test_everything_that_is_missing_is_said_at_once(project: Path) -> None:
 
 
 def test_an_instance_that_is_configured_but_absent_is_named(project: Path) -> None:
-    settings = project / "dbt_project.yml"
+    settings = project / "plumbline.yml"
     both = "salesforce: [{name: main, schema: salesforce}, {name: east, schema: sf_east}]"
     settings.write_text(settings.read_text().replace("salesforce: [{name: main, schema: salesforce}]", both))
     text = problem(project)
@@ -109,7 +109,7 @@ def test_a_file_without_any_configured_schema_is_refused(project: Path) -> None:
 
 
 def test_a_misspelt_system_is_named(project: Path) -> None:
-    settings = project / "dbt_project.yml"
+    settings = project / "plumbline.yml"
     settings.write_text(settings.read_text().replace("gong: [", "gnog: ["))
     with pytest.raises(SettingsError, match="unknown system 'gnog'\nDid you mean 'gong'"):
         check(project)

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 import yaml
 
-from plumbline.project.settings import load_variables
+from plumbline.project.settings import load_settings
 from plumbline.quality.preflight import check_raw
 from plumbline.quality.raw import declared_tables, spelling, unmapped_columns
 from support.dbt import ROOT, DbtRun, run_dbt
@@ -129,7 +129,7 @@ def test_every_file_is_expected_and_every_expected_file_is_there() -> None:
 
 
 def test_the_check_before_the_night_finds_nothing_missing(landed: Landed) -> None:
-    found = check_raw(landed.raw, declared_tables(ROOT), load_variables(ROOT))
+    found = check_raw(landed.raw, declared_tables(ROOT), load_settings(ROOT).models)
     assert found.not_connected == ["gong"]
 
 
@@ -161,4 +161,4 @@ def test_unmapped_columns_are_as_reviewed(landed: Landed, system: str, table: st
     if found is None:
         return
     columns = landed.columns[system, table]
-    assert unmapped_columns(found, columns, load_variables(ROOT)) == expected["unmapped_columns"]
+    assert unmapped_columns(found, columns, load_settings(ROOT).models) == expected["unmapped_columns"]

@@ -1,0 +1,1 @@
+"""What is made from the settings, for dbt and for people, and where each value comes from."""
