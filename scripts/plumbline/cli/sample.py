@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from plumbline.sample import Progress
 
 
 def sample(
@@ -23,33 +30,47 @@ def sample(
     """Write the raw data of an invented company: three years of Salesforce, Marketo and Gong."""
     # Imported here: `plumbline --help` must not wait for numpy and Arrow.
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from plumbline.sample import generate
 
     console = Console(stderr=True)
     workers = processes or (min(2, os.cpu_count() or 1) if scale >= 4 else 1)
-    with Progress(
+    try:
+        with _shown(console) as show:
+            written = generate(out, truth or out.with_name("truth.duckdb"), scale, seed, show, workers, force)
+    except FileExistsError as error:
+        console.print(f"[red]{error}.[/red] Use --force to replace it.")
+        raise typer.Exit(2) from error
+    except ValueError as error:
+        console.print(f"[red]{error}[/red]")
+        raise typer.Exit(2) from error
+    console.print(f"{written.total:,} rows in {written.raw}, truth in {written.truth}", soft_wrap=True)
+
+
+@contextmanager
+def _shown(console: Console) -> Iterator[Progress]:
+    """A bar on a terminal; in a log a line for each tenth, as a bar is written there only at its end."""
+    if not console.is_terminal:
+        tenth = -1
+
+        def write(done: int, blocks: int, rows: int) -> None:
+            nonlocal tenth
+            if tenth < (tenth := max(tenth, 10 * done // blocks)):
+                console.print(f"{done} of {blocks} blocks, {rows:,} rows", highlight=False)
+
+        yield write
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.fields[rows]:,} rows"),
         TimeElapsedColumn(),
-        console=console,
-    ) as bar:
+    )
+    with Progress(*columns, console=console) as bar:
         line = bar.add_task("Sample company", total=None, rows=0)
-
-        def show(done: int, blocks: int, rows: int) -> None:
-            bar.update(line, completed=done, total=blocks, rows=rows)
-
-        try:
-            written = generate(out, truth or out.with_name("truth.duckdb"), scale, seed, show, workers, force)
-        except FileExistsError as error:
-            console.print(f"[red]{error}.[/red] Use --force to replace it.")
-            raise typer.Exit(2) from error
-        except ValueError as error:
-            console.print(f"[red]{error}[/red]")
-            raise typer.Exit(2) from error
-    console.print(f"{written.total:,} rows in {written.raw}, truth in {written.truth}")
+        yield lambda done, blocks, rows: bar.update(line, completed=done, total=blocks, rows=rows)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,6 @@ def _write(
     rows = dict.fromkeys(RAW, 0)
     with _new_file(raw_path, scale) as raw, _new_file(truth_path, scale) as truth:
         for connection, shapes in ((raw, RAW), (truth, TRUTH)):
-            connection.execute("begin")
             for schema in sorted({name.split(".")[0] for name in shapes}):
                 connection.execute(f'create schema if not exists "{schema}"')
             for name, columns in shapes.items():
@@ -126,7 +125,6 @@ def _write(
         first, last = (datetime.fromtimestamp(moment, tz=UTC).date() for moment in (START, END))
         truth.execute(PIPELINE_DAILY.format(first=first, last=last))
         for connection in (raw, truth):
-            connection.execute("commit")
             connection.execute("checkpoint sample")
     return rows
 
@@ -143,11 +141,14 @@ def _new_file(path: Path, scale: float) -> duckdb.DuckDBPyConnection:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, tables: dict[str, list[pa.Table]]) -> None:
+    """One transaction per batch: rows of an open transaction are held outside DuckDB's memory limit."""
+    connection.execute("begin")
     for name, parts in sorted(tables.items()):
         schema, plain = name.split(".")
         connection.register("_incoming", pa.concat_tables(parts))
         connection.execute(f'insert into "{schema}"."{plain}" select * from _incoming')
         connection.unregister("_incoming")
+    connection.execute("commit")
 
 
 def all_tables(blocks: list[float], seed: int, processes: int) -> Iterator[dict[str, pa.Table]]:

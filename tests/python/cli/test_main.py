@@ -15,6 +15,7 @@ from nightly.toolkit import FakeBuild, make_project, run
 from plumbline.cli.options import OPTIONS
 from plumbline.nightly.summary import night_summary, status_summary
 from plumbline.project.exit_codes import MEANINGS, ExitCode
+from plumbline.sample import Progress, Written
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -168,3 +169,20 @@ def test_the_summary_says_what_was_built_what_was_found_and_where_to_look(tmp_pa
         "1 days before today",
     ):
         assert part in text, part
+
+
+def test_the_sample_shows_how_far_it_is_where_there_is_no_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def generate(out: Path, truth: Path, scale: float, seed: int, show: Progress, *_: object) -> Written:
+        for done in range(41):
+            show(done, 40, 1000 * done)
+        return Written(out, truth, {"salesforce.account": 40_000})
+
+    monkeypatch.setattr("plumbline.sample.generate", generate)
+    code, _, err = call(monkeypatch, capsys, "sample", "--out", str(tmp_path / "raw.duckdb"))
+    assert code == 0
+    lines = err.splitlines()
+    assert lines[:2] == ["0 of 40 blocks, 0 rows", "4 of 40 blocks, 4,000 rows"]
+    assert lines[10] == "40 of 40 blocks, 40,000 rows"
+    assert lines[11].startswith("40,000 rows in ")
