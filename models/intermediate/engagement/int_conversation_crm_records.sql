@@ -1,6 +1,7 @@
 -- Recorded calls that the CRM logged as well: the same occasion in two systems. Two kinds of evidence decide.
 -- Link: the recording names the CRM's event or task. Time: an event with the same colleague, the same account and a beginning
 -- at most fifteen minutes apart, and no second candidate on either side (nobody sits in two meetings at once). All else stays two touches.
+-- A call that counts for nothing itself (deleted, private, internal) takes no meeting's place.
 with
 
 calls as (
@@ -22,6 +23,8 @@ calls as (
         and calls.source_instance = users.source_instance
         and calls.primary_user_id = users.source_record_id
     where not calls.is_deleted
+        and not coalesce(calls.is_private, false)
+        and coalesce(lower(calls.scope), 'unknown') <> 'internal'
 
 ),
 
@@ -34,12 +37,15 @@ meetings as (
 named as (
 
     select
-        source_instance,
-        call_id,
-        object_id as crm_record_id
-    from {{ ref('stg_gong__call_crm_links') }}
-    where not is_deleted
-        and substring(object_id, 1, 3) in ('00U', '00T')
+        links.source_instance,
+        links.call_id,
+        links.object_id as crm_record_id
+    from {{ ref('stg_gong__call_crm_links') }} as links
+    inner join calls
+        on links.source_instance = calls.source_instance
+        and links.call_id = calls.call_id
+    where not links.is_deleted
+        and substring(links.object_id, 1, 3) in ('00U', '00T')
     union all
     select
         source_instance,
