@@ -45,6 +45,7 @@ def _write_account(block: Block, account: Account) -> None:
         billing_country_code=company.country,
         account_source=r.choice(("Web", "Outbound", "Partner", None)),
         currency_iso_code=company.currency,
+        is_person_account=company.kind == "person",
         is_deleted=not account.is_live,
         _fivetran_active=True,
         **stamps(account.owner, account.created, changed),

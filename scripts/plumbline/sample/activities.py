@@ -5,7 +5,7 @@ from __future__ import annotations
 from plumbline.sample.bookkeeping import stamps
 from plumbline.sample.buffer import midnight
 from plumbline.sample.people_rows import landed_email
-from plumbline.sample.settings import CANARY_NOTE, DAY, END, START
+from plumbline.sample.settings import CANARY_NOTE, DAY, END, HOUR, START
 from plumbline.sample.touches import no_touch, touch
 from plumbline.sample.world import Block, Deal, Record, User
 
@@ -34,6 +34,9 @@ def write_activities(block: Block) -> None:
         if record.system == "salesforce" and record.kind == "lead" and record.master is None:
             _prospecting(block, record)
     _open_tasks(block)
+    begun = [deal for deal in block.deals if deal.deleted_at is None and deal.created < END - 30 * DAY]
+    for deal in block.r.sample(begun, min(len(begun), block.some(8))):
+        _day_on_site(block, deal)
 
 
 def _along_a_deal(block: Block, deal: Deal) -> None:
@@ -176,6 +179,7 @@ def _meeting_ahead(block: Block, deal: Deal, created: int) -> None:
         start_date_time=when,
         end_date_time=when + 1_800,
         duration_in_minutes=30,
+        is_all_day_event=False,
         is_group_event=False,
         is_child=False,
         is_archived=False,
@@ -208,6 +212,7 @@ def _meeting(block: Block, when: int, deal: Deal, number: int) -> None:
         "start_date_time": when,
         "end_date_time": when + minutes * 60,
         "duration_in_minutes": minutes,
+        "is_all_day_event": False,
         "is_archived": when < END - 400 * DAY,
         "_fivetran_active": True,
     }
@@ -254,6 +259,37 @@ def _meeting(block: Block, when: int, deal: Deal, number: int) -> None:
             **stamps(owner, created, when),
         )
         no_touch(block, "salesforce.event", child_id, "colleagues_copy")
+
+
+def _day_on_site(block: Block, deal: Deal) -> None:
+    """A workshop of a whole day: the CRM keeps its date as midnight UTC and no time of day."""
+    day = midnight(_office(deal.created + int(block.r.uniform(2, 20) * DAY), 0.0))
+    owner, who, event_id = deal.at(day).owner, deal.people[0], block.ids.salesforce("00U")
+    if day < who.created:
+        return
+    block.out.add(
+        "salesforce.event",
+        id=event_id,
+        account_id=deal.at(day).account.survivor.id,
+        owner_id=owner.id,
+        who_id=who.id,
+        what_id=deal.id,
+        subject="Workshop on site",
+        type="Meeting",
+        event_subtype="Event",
+        activity_date=day,
+        start_date_time=day,
+        end_date_time=day,
+        duration_in_minutes=1_440,
+        is_all_day_event=True,
+        is_group_event=False,
+        is_child=False,
+        is_archived=day < END - 400 * DAY,
+        is_deleted=False,
+        _fivetran_active=True,
+        **stamps(owner, deal.created, day + 18 * HOUR),
+    )
+    touch(block, "salesforce.event", event_id, "meeting", day, who, deal, occasion=f"meeting-{event_id}")
 
 
 def write_campaign_members(block: Block) -> None:

@@ -14,6 +14,7 @@ from plumbline.sample.buffer import Buffer
 from plumbline.sample.calls import write_calls
 from plumbline.sample.canaries import plant_canaries
 from plumbline.sample.companies import make_companies
+from plumbline.sample.deal_cases import plant_deals_without_snapshots
 from plumbline.sample.deal_rows import write_deals
 from plumbline.sample.deals import make_deals
 from plumbline.sample.identity_cases import plant_identity_cases
@@ -23,6 +24,7 @@ from plumbline.sample.marketing import write_marketing
 from plumbline.sample.people import make_people
 from plumbline.sample.people_rows import write_marketing_leads, write_people
 from plumbline.sample.reference import make_common
+from plumbline.sample.spoiling import spoil
 from plumbline.sample.team import make_team
 from plumbline.sample.truth import write_account_truth, write_deal_truth
 from plumbline.sample.truth_people import write_people_truth
@@ -61,6 +63,7 @@ def block_tables(seed: int, number: int, fraction: float) -> dict[str, pa.Table]
     if number == 0:
         plant_canaries(block)
     make_deals(block)
+    plant_deals_without_snapshots(block)
     write_accounts(block)
     write_deals(block)
     write_activities(block)
@@ -72,5 +75,6 @@ def block_tables(seed: int, number: int, fraction: float) -> dict[str, pa.Table]
     write_account_truth(block)
     write_deal_truth(block)
     write_people_truth(block)
-    landed = land(block, block.out.finish())
-    return {**landed, **block.out.finish()}  # landing twice is noted in the truth while it happens
+    landed = spoil(block, land(block, block.out.finish()))
+    # what landing and spoiling do is noted in the truth while it happens
+    return {**landed, **block.out.finish()}

@@ -21,7 +21,10 @@ def write_calls(block: Block) -> None:
         pace = 0.011 + 0.004 * max(0.0, deal.champion)
         for when, occasion in deal.recorded:
             owner = deal.at(when).owner
-            if owner.gong_id:
+            if owner.gong_id and r.random() < 0.3:
+                # everybody was late, so that only the invitation tells that the meeting and the call are one
+                _call(block, deal, owner, when + r.randint(18, 28) * 60, occasion, occasion.removeprefix("meeting-"))
+            elif owner.gong_id:
                 _call(block, deal, owner, when + 41, occasion)
         for _ in range(min(6, int(days * pace * 1.4 * r.random() + 0.45 * r.random() + 0.3))):
             when = _working(int(r.uniform(deal.created, decided)), r.random())
@@ -38,7 +41,10 @@ def _working(seconds: int, position: float) -> int:
     return day * DAY + 8 * 3600 + int(position * 18) * 1800 + 41
 
 
-def _call(block: Block, deal: Deal, owner: User, when: int, occasion: str | None) -> None:
+def _call(
+    block: Block, deal: Deal, owner: User, when: int, occasion: str | None, invitation: str | None = None
+) -> None:
+    """One recorded call; `invitation` is the CRM event that the calendar entry was made from."""
     r = block.r
     call_id = str(block.ids.number("call", 5_000_000_000_000_000_000, 1_000_000))
     known = [record for record in deal.people if record.created <= when]
@@ -55,7 +61,7 @@ def _call(block: Block, deal: Deal, owner: User, when: int, occasion: str | None
         id=call_id,
         workspace_id="4200",
         primary_user_id=owner.gong_id,
-        calendar_event_id=f"cal-{call_id[-8:]}",
+        calendar_event_id=invitation or f"cal-{call_id[-8:]}",
         client_unique_id=None,
         company_question_count=str(r.randint(2, 25)),
         non_company_question_count=str(r.randint(0, 18)),

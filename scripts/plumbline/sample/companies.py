@@ -28,6 +28,8 @@ def make_companies(block: Block) -> None:
         (_reseller, 4),
         (_deleted_only, 3),
         (_page_on_a_shared_host, 1),
+        (_parent_ring, 1),
+        (_person_account, 1),
     ]
     for plant, per_block in planted:
         for _ in range(block.some(per_block)):
@@ -259,6 +261,25 @@ def _page_on_a_shared_host(block: Block) -> list[Company]:
         _account(block, company).website = f"https://www.linkedin.com/company/{page}"
         pair.append(company)
     return pair
+
+
+def _parent_ring(block: Block) -> list[Company]:
+    """A company and those below it, until somebody filed the topmost below the lowest: no record is the top."""
+    ring = [_company(block, "parent_ring") for _ in range(block.r.randint(2, 3))]
+    records = [_account(block, company) for company in ring]
+    for (above, record_above), (below, record_below) in itertools.pairwise(zip(ring, records, strict=True)):
+        below.parent, record_below.parent = above, record_above
+    records[0].parent = records[-1]
+    return ring
+
+
+def _person_account(block: Block) -> list[Company]:
+    """Somebody who buys without a company: the CRM keeps the person as account and contact at once."""
+    company = _company(block, "person_account", kind="person")
+    company.domain = company.mail_domain = None
+    company.employees = 1
+    _account(block, company)
+    return [company]
 
 
 def _attach_resellers(block: Block) -> None:

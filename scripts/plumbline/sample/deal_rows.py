@@ -24,7 +24,7 @@ def write_deals(block: Block) -> None:
         _write_lines(block, deal)
 
 
-def snapshot_start(block: Block, deal: Deal) -> int:
+def snapshot_start(deal: Deal) -> int:
     """When the first native snapshot of a deal was written: its creation, or the night of the migration."""
     if deal.created >= MIGRATION:
         return deal.created
@@ -94,7 +94,9 @@ def _filed(block: Block, state: State) -> str:
 
 def _write_snapshots(block: Block, deal: Deal) -> None:
     """One row per save that touched stage, amount, close date, probability or forecast category."""
-    first_at = snapshot_start(block, deal)
+    if not deal.has_snapshots:
+        return
+    first_at = snapshot_start(deal)
     rows: list[State] = [replace(deal.at(first_at), since=first_at)]
     for state in deal.states:
         if state.since > first_at and not state.is_deleted and _touches_snapshot(rows[-1], state):
@@ -227,7 +229,7 @@ def _write_lines(block: Block, deal: Deal) -> None:
             unit_price=total / 100 / quantity,
             discount=0.0,
             total_price=total / 100,
-            service_date=last.close_day * DAY,
+            service_date=_date(last.close_day),
             sort_order=place + 1,
             currency_iso_code=deal.currency,
             is_deleted=last.is_deleted,

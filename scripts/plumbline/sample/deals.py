@@ -16,17 +16,19 @@ _MEDIAN_DAYS = {NEW: 78.0, EXPANSION: 42.0, RENEWAL: 80.0}
 def make_deals(block: Block) -> None:
     """Fills `block.deals` for every company that has an account that was ever live."""
     for company in block.companies:
-        if company.kind == "prospect" or not company.live_accounts:
+        if company.kind in ("prospect", "person") or not company.live_accounts:
             continue
-        contacts = [
-            record
-            for person in company.people
-            for record in person.records
-            if record.kind == "contact" and record.master is None and record.deleted_at is None
-        ]
-        if not contacts:
-            contacts = [_first_contact(block, company)]
-        _life_of_a_company(block, company, contacts)
+        _life_of_a_company(block, company, live_contacts(company) or [_first_contact(block, company)])
+
+
+def live_contacts(company: Company) -> list[Record]:
+    """The contacts of a company's people that are neither merged away nor deleted."""
+    return [
+        record
+        for person in company.people
+        for record in person.records
+        if record.kind == "contact" and record.master is None and record.deleted_at is None
+    ]
 
 
 def _first_contact(block: Block, company: Company) -> Record:
@@ -39,7 +41,7 @@ def _life_of_a_company(block: Block, company: Company, contacts: list[Record]) -
     r = block.r
     begin = max(START, company.first_at)
     if company.first_at < START and r.random() < 0.35:
-        _renewals(block, company, contacts, START + int(r.uniform(10, 350) * DAY), _size(block, company))
+        _renewals(block, company, contacts, START + int(r.uniform(10, 350) * DAY), deal_size(block, company))
         return
     when = begin + int(r.uniform(2, 150) * DAY)
     lead = _converted_lead(block, company)
@@ -48,7 +50,7 @@ def _life_of_a_company(block: Block, company: Company, contacts: list[Record]) -
             when = max(START, lead.converted_at) + 1800
         if when > END - 12 * DAY:
             return
-        deal = _deal(block, company, contacts, NEW, when, _size(block, company))
+        deal = make_deal(block, company, contacts, NEW, when, deal_size(block, company))
         if attempt == 0 and lead is not None:
             lead.converted_deal = deal.id
         last = deal.states[-1]
@@ -57,7 +59,7 @@ def _life_of_a_company(block: Block, company: Company, contacts: list[Record]) -
             for _ in range(2):
                 upsell = last.since + int(r.uniform(60, 700) * DAY)
                 if r.random() < 0.38 and upsell < END - 12 * DAY:
-                    _deal(
+                    make_deal(
                         block,
                         company,
                         contacts,
@@ -68,7 +70,7 @@ def _life_of_a_company(block: Block, company: Company, contacts: list[Record]) -
             return
         if deal.outcome == "open":
             if r.random() < 0.12 and when < END - 60 * DAY:
-                _deal(block, company, contacts, NEW, when + 30 * DAY, _size(block, company))
+                make_deal(block, company, contacts, NEW, when + 30 * DAY, deal_size(block, company))
             return
         when = last.since + int(r.uniform(60, 300) * DAY)
 
@@ -76,7 +78,7 @@ def _life_of_a_company(block: Block, company: Company, contacts: list[Record]) -
 def _renewals(block: Block, company: Company, contacts: list[Record], due: int, amount: int) -> None:
     while due - 95 * DAY < END - 12 * DAY:
         created = max(START + DAY, due - int(block.r.uniform(85, 120) * DAY))
-        deal = _deal(block, company, contacts, RENEWAL, created, amount)
+        deal = make_deal(block, company, contacts, RENEWAL, created, amount)
         if deal.outcome != "won":
             return
         last = deal.states[-1]
@@ -93,7 +95,7 @@ def _converted_lead(block: Block, company: Company) -> Record | None:
     return None
 
 
-def _size(block: Block, company: Company) -> int:
+def deal_size(block: Block, company: Company) -> int:
     """An amount for a new deal, in hundredths of the company's currency."""
     base = 9_000 * math.pow(company.employees / 100, 0.45) * block.r.lognormvariate(0, 0.45)
     rate = 146 if company.currency == "JPY" else 1
@@ -109,7 +111,8 @@ def _filed_at(block: Block, company: Company, created: int) -> Account:
     return block.r.choice(known)
 
 
-def _deal(block: Block, company: Company, contacts: list[Record], kind: str, created: int, amount: int) -> Deal:
+def make_deal(block: Block, company: Company, contacts: list[Record], kind: str, created: int, amount: int) -> Deal:
+    """One more opportunity of a company, created at the instant or when its account was there, with its whole past."""
     r = block.r
     account = _filed_at(block, company, created)
     created = _office_hours(block, max(created, account.created + DAY))

@@ -26,6 +26,7 @@ def plant_identity_cases(block: Block) -> None:
         (_role_mailbox, 4),
         (_twin_contacts, 4),
         (_merged_contacts, 5),
+        (_merge_ring, 1),
         (_reseller_filed_at_customer, 2),
         (_deleted_contact, 6),
     )
@@ -131,6 +132,15 @@ def _merged_contacts(block: Block, company: Company) -> None:
     for place, (loser, winner) in enumerate(pairwise(records)):
         loser.master = winner
         loser.merged_at = min(records[-1].created + (7 + 9 * place) * DAY, END - (4 - place) * 3600)
+
+
+def _merge_ring(block: Block, company: Company) -> None:
+    """Two contacts, each of which the CRM states to be merged into the other: no record of the person is left."""
+    person = new_person(block, company, stratum="merge_ring")
+    first = make_contact(block, person, person.first_at)
+    second = make_contact(block, person, min(first.created + 11 * DAY, END - 9 * DAY), first.account)
+    first.master, first.merged_at = second, second.created + 3 * DAY
+    second.ring_to, second.deleted_at = first, first.merged_at + DAY
 
 
 def _reseller_filed_at_customer(block: Block, company: Company) -> None:

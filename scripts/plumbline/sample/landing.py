@@ -31,6 +31,7 @@ _SHORT_IDS: dict[str, dict[str, float]] = {
     "salesforce.event_relation": {"relation_id": 0.05},
     "salesforce.campaign_member": {"lead_id": 0.04, "contact_id": 0.04, "campaign_id": 0.04},
     "marketo.lead": {"sfdc_account_id": 0.15, "sfdc_contact_id": 0.15, "sfdc_lead_id": 0.15},
+    "gong.call": {"calendar_event_id": 0.25},
     "gong.call_participant_integration": {"object_id": 0.25},
     "gong.call_context_integration": {"object_id": 0.25},
 }
@@ -92,7 +93,7 @@ def _landed_twice(block: Block, name: str, table: pa.Table, key: str) -> list[pa
     if len(again):
         copy = table.take(pa.array(again))
         loaded = np.minimum(_seconds(copy, "_fivetran_synced") + 9 * HOUR, NEWEST_LOAD)
-        parts.append(_set(copy, "_fivetran_synced", _timestamps(loaded)))
+        parts.append(replace_column(copy, "_fivetran_synced", _timestamps(loaded)))
         _note(block, name, copy[key], "reloaded")
     return parts
 
@@ -110,25 +111,27 @@ def _older(block: Block, name: str, table: pa.Table, key: str) -> list[pa.Table]
     copy = table.take(pa.array(picked))
     before = (created + (changed - created) // 2)[picked]
     for column in changed_columns:
-        copy = _set(copy, column, _timestamps(before))
+        copy = replace_column(copy, column, _timestamps(before))
     for column, value in _OLD_VERSIONS[name].items():
-        copy = _set(copy, column, pa.repeat(pa.scalar(value, copy.schema.field(column).type), len(picked)))
+        copy = replace_column(copy, column, pa.repeat(pa.scalar(value, copy.schema.field(column).type), len(picked)))
     loaded = _seconds(copy, "_fivetran_synced")
     replayed = block.g.random(len(picked)) < 0.5
     loaded = np.where(replayed, np.minimum(loaded + 20 * HOUR, NEWEST_LOAD), np.minimum(before + HOUR, loaded))
     _note(block, name, copy[key], "older_version")
-    return [_set(copy, "_fivetran_synced", _timestamps(loaded))]
+    return [replace_column(copy, "_fivetran_synced", _timestamps(loaded))]
 
 
 def _shorten(block: Block, name: str, table: pa.Table) -> pa.Table:
     for column, share in _SHORT_IDS.get(name, {}).items():
         values = table[column]
         mask = pa.array(block.g.random(table.num_rows) < share)
-        table = _set(table, column, pc.if_else(mask, pc.utf8_slice_codeunits(values, 0, 15), values))
+        table = replace_column(table, column, pc.if_else(mask, pc.utf8_slice_codeunits(values, 0, 15), values))
     if name in ("salesforce.opportunity_field_history", "salesforce.account_history"):
         short = pc.and_(pc.equal(table["data_type"], "EntityId"), pa.array(block.g.random(table.num_rows) < 0.1))
         for column in ("old_value", "new_value"):
-            table = _set(table, column, pc.if_else(short, pc.utf8_slice_codeunits(table[column], 0, 15), table[column]))
+            table = replace_column(
+                table, column, pc.if_else(short, pc.utf8_slice_codeunits(table[column], 0, 15), table[column])
+            )
     return table
 
 
@@ -141,5 +144,6 @@ def _timestamps(seconds: npt.NDArray[np.int64]) -> pa.Array:
     return pa.array(seconds, pa.int64()).cast(pa.timestamp("s"))
 
 
-def _set(table: pa.Table, column: str, values: Any) -> pa.Table:
+def replace_column(table: pa.Table, column: str, values: Any) -> pa.Table:
+    """The table with other values in a column."""
     return table.set_column(table.column_names.index(column), column, values)

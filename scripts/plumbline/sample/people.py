@@ -15,13 +15,17 @@ def make_people(block: Block) -> None:
     for company in block.companies:
         for _ in range(_head_count(block, company)):
             person = new_person(block, company)
-            if company.kind == "prospect":
+            if company.kind == "person":
+                _person_account(block, person)
+            elif company.kind == "prospect":
                 _unknown_company_records(block, person)
             else:
                 _records(block, person)
 
 
 def _head_count(block: Block, company: Company) -> int:
+    if company.kind == "person":
+        return 1
     if company.kind == "prospect":
         return 1 + int(block.r.random() * 2.4)
     size = 2.2 + min(3.5, company.employees / 900)
@@ -195,6 +199,14 @@ def _maybe_merged_lead(block: Block, person: Person, lead: Record) -> None:
     if block.r.random() < 0.03:
         twin = make_lead(block, person, min(lead.created + 9 * DAY, END - 2 * DAY))
         lead.master, lead.merged_at = twin, min(twin.created + 12 * DAY, END - DAY)
+
+
+def _person_account(block: Block, person: Person) -> None:
+    """The account bears the person's name, and the CRM keeps a contact with it."""
+    (account,) = person.company.accounts
+    account.name = person.company.name = person.name
+    contact = make_contact(block, person, account.created, account)
+    make_marketing_lead(block, person, contact.created, contact)
 
 
 def _unknown_company_records(block: Block, person: Person) -> None:

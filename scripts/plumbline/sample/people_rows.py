@@ -47,6 +47,7 @@ def _write_contact(block: Block, record: Record) -> None:
     person, company, account = record.person, record.person.company, record.account
     owner = (record.owner or block.team["ae"][0]).on(END)
     changed = changed_at(block, record)
+    stated = record.master or record.ring_to
     filed = account.id if account else None
     if account is not None and account.master is not None and block.r.random() < 0.6:
         filed = account.survivor.id
@@ -54,7 +55,7 @@ def _write_contact(block: Block, record: Record) -> None:
         "salesforce.contact",
         id=record.id,
         account_id=filed,
-        master_record_id=record.master.id if record.master else None,
+        master_record_id=stated.id if stated else None,
         owner_id=owner.id,
         first_name=person.first,
         last_name=person.last,
@@ -102,7 +103,7 @@ def _write_lead(block: Block, record: Record) -> None:
         country=company.country_name,
         country_code=company.country,
         number_of_employees=company.employees if block.r.random() < 0.7 else None,
-        annual_revenue=company.revenue if block.r.random() < 0.3 else None,
+        annual_revenue=f"{company.revenue:.0f}" if block.r.random() < 0.3 else None,
         is_converted=is_converted,
         converted_date=midnight(record.converted_at) if record.converted_at else None,
         converted_account_id=target.id if target else None,
@@ -172,7 +173,7 @@ def write_marketing_leads(block: Block, scores: dict[int, int], opted_out: dict[
             inferred_company=company.name if block.r.random() < 0.4 else None,
             title=person.title if is_known else None,
             industry=company.industry if block.r.random() < 0.6 else None,
-            number_of_employees=company.employees if block.r.random() < 0.6 else None,
+            number_of_employees=str(company.employees) if block.r.random() < 0.6 else None,
             country=company.country_name,
             country_code=company.country,
             lead_source=record.source,

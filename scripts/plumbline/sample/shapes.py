@@ -15,14 +15,14 @@ _DELETED = "_fivetran_deleted:bool _fivetran_synced:ts"
 SALESFORCE = {
     "account": f"""id name type industry website phone parent_id master_record_id owner_id
         number_of_employees:int annual_revenue:float billing_city billing_country billing_country_code
-        account_source rating currency_iso_code is_deleted:bool last_activity_date:ts {_MODIFIED}
+        account_source rating currency_iso_code is_person_account:bool is_deleted:bool last_activity_date:ts {_MODIFIED}
         _fivetran_active:bool {_SYNCED}""",
     "contact": f"""id account_id master_record_id owner_id first_name last_name name email phone
         mobile_phone title department lead_source mailing_country mailing_country_code
         has_opted_out_of_email:bool do_not_call:bool is_email_bounced:bool currency_iso_code
         is_deleted:bool last_activity_date:ts {_MODIFIED} _fivetran_active:bool {_SYNCED}""",
     "lead": f"""id owner_id first_name last_name name company email phone title status lead_source
-        industry website country country_code number_of_employees:int annual_revenue:float
+        industry website country country_code number_of_employees:int annual_revenue
         is_converted:bool converted_date:ts converted_account_id converted_contact_id
         converted_opportunity_id master_record_id has_opted_out_of_email:bool currency_iso_code
         is_deleted:bool last_activity_date:ts {_MODIFIED} _fivetran_active:bool {_SYNCED}""",
@@ -46,7 +46,7 @@ SALESFORCE = {
     "opportunity_contact_role": f"""id opportunity_id contact_id role is_primary:bool currency_iso_code
         is_deleted:bool {_MODIFIED} {_SYNCED}""",
     "opportunity_line_item": f"""id opportunity_id product_2_id pricebook_entry_id product_code name
-        quantity:float list_price:float unit_price:float discount:float total_price:float service_date:ts
+        quantity:float list_price:float unit_price:float discount:float total_price:float service_date
         sort_order:int currency_iso_code is_deleted:bool {_MODIFIED} _fivetran_active:bool {_SYNCED}""",
     "product_2": f"""id name product_code family description is_active:bool is_archived:bool
         is_deleted:bool stock_keeping_unit {_MODIFIED} _fivetran_active:bool {_SYNCED}""",
@@ -65,7 +65,8 @@ SALESFORCE = {
         {_MODIFIED} _fivetran_active:bool {_SYNCED}""",
     "event": f"""id account_id owner_id who_id what_id subject type event_subtype location description
         activity_date:ts activity_date_time:ts start_date_time:ts end_date_time:ts duration_in_minutes:int
-        group_event_type is_group_event:bool is_child:bool is_archived:bool is_deleted:bool {_MODIFIED}
+        group_event_type is_all_day_event:bool is_group_event:bool is_child:bool is_archived:bool
+        is_deleted:bool {_MODIFIED}
         _fivetran_active:bool {_SYNCED}""",
     "event_relation": f"""id event_id relation_id status response responded_date:ts is_deleted:bool
         {_MODIFIED} {_SYNCED}""",
@@ -93,7 +94,7 @@ _WEB = "client_ip_address query_parameters referrer_url user_agent"
 
 MARKETO = {
     "lead": f"""id:int email first_name last_name phone company inferred_company title industry
-        number_of_employees:int country country_code lead_source lead_status lead_score:int
+        number_of_employees country country_code lead_source lead_status lead_score:int
         unsubscribed:bool email_invalid:bool do_not_call:bool sfdc_account_id sfdc_contact_id sfdc_lead_id
         sfdc_lead_owner_id sfdc_type original_source_type original_source_info created_at:ts updated_at:ts
         {_SYNCED}""",

@@ -99,7 +99,8 @@ def _pairs_of_company(block: Block, company: Company) -> None:
             _pair(block, first, second, "domain" if same else "none", False)
     for account in company.accounts:
         if account.parent is not None:
-            _pair(block, account, account.parent, "parent", True)
+            evidence = "parent_ring" if company.stratum == "parent_ring" else "parent"
+            _pair(block, account, account.parent, evidence, evidence == "parent")
 
 
 def _pairs_across(block: Block) -> None:
@@ -136,9 +137,10 @@ def write_deal_truth(block: Block) -> None:
             rep_skill=deal.skill,
             was_reopened=deal.was_reopened,
             slips=deal.slips,
+            has_snapshots=deal.has_snapshots,
         )
-        first = snapshot_start(block, deal)
         tracked = max(deal.created, TRACKING)
+        first = snapshot_start(deal) if deal.has_snapshots else tracked
         block.out.add(
             "main.truth_history_known_from",
             opportunity_id=deal.id,

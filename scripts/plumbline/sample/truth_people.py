@@ -44,6 +44,8 @@ def write_people_truth(block: Block) -> None:
             _link(block, record, record.master, True, "merge", True)
             clusters.join(record.master, record)
             evidence[id(record)] = "merge"
+        if record.ring_to is not None:
+            evidence[id(record)] = "merge"
     undecided = _join_by_email(block, clusters, evidence)
     for first, second, same, name, decidable in block.person_pairs:
         _link(block, first, second, same, name, decidable)

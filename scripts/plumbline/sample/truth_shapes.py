@@ -38,7 +38,7 @@ TRUTH: dict[str, dict[str, str]] = {
         # One row per opportunity: hidden causes and what happened.
         "truth_opportunities": """opportunity_id company_id opportunity_type created_at:ts deleted_at:ts
             outcome win_probability:float need:float champion:float competitor:float timing:float
-            rep_skill:float was_reopened:bool slips:int""",
+            rep_skill:float was_reopened:bool slips:int has_snapshots:bool""",
         # Since when history can be known: per opportunity and attribute group.
         "truth_history_known_from": """opportunity_id stage_known_from:ts owner_known_from:ts
             account_known_from:ts first_history_at:ts""",
@@ -52,6 +52,8 @@ TRUTH: dict[str, dict[str, str]] = {
         "truth_exclusions": "source_system source_table source_record_id reason",
         # Records landed more than once.
         "truth_duplicates": "source_system source_table source_record_id kind",
+        # Values that do not parse and rows without a key: what is wrong with which column of which record.
+        "truth_rejected_values": "source_system source_table source_record_id column_name reason",
         # Strings that must never be found in anything published.
         "truth_canaries": "kind value person_id",
         "truth_parameters": "name value",

@@ -124,7 +124,10 @@ class Person:
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """A record of a person in one system. `email` is canonical (lower case), as landed it may differ."""
+    """A record of a person in one system. `email` is canonical (lower case), as landed it may differ.
+
+    `ring_to` is a record that was merged into this one and is stated as its survivor all the same.
+    """
 
     system: str
     kind: str
@@ -145,6 +148,7 @@ class Record:
     sync_account: bool = False
     master: Record | None = None
     merged_at: int | None = None
+    ring_to: Record | None = None
     deleted_at: int | None = None
     is_present: bool = True
     number: int = 0
@@ -191,6 +195,7 @@ class Deal:
     slips: int = 0
     was_reopened: bool = False
     twice_in_a_second: bool = False
+    has_snapshots: bool = True
     deleted_at: int | None = None
     campaign_id: str | None = None
     recorded: list[tuple[int, str]] = field(default_factory=list)

@@ -1,7 +1,8 @@
 """Pipeline by day, rebuilt in plain Python from the raw rows: no SQL of the models, no dbt.
 
 It reads the tables as the loader landed them, keeps the newest of repeated rows, and plays the snapshots and
-the deletion of each deal forward. What was before the first snapshot it does not know, and does not guess.
+the deletion of each deal forward. What was before the first snapshot it does not know, and does not guess. Of a
+deal without snapshots it takes the tracked changes, and the old value of the first of each field as what was before.
 """
 
 from __future__ import annotations
@@ -101,9 +102,14 @@ def deals(connection: duckdb.DuckDBPyConnection) -> list[Deal]:
     snapshots: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in _rows(connection, "opportunity_history"):
         snapshots[str(long_id(row["opportunity_id"]))].append(row)
+    changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in _rows(connection, "opportunity_field_history"):
+        changes[str(long_id(row["opportunity_id"]))].append(row)
     found = []
     for row in _rows(connection, "opportunity"):
         deal = Deal(row["id"], row["currency_iso_code"])
+        if not snapshots[deal.id]:
+            deal.moments = _from_changes(row, changes[deal.id])
         for snapshot in sorted(snapshots[deal.id], key=lambda one: (one["created_date"], one["id"])):
             moment = Moment(
                 snapshot["created_date"],
@@ -121,6 +127,19 @@ def deals(connection: duckdb.DuckDBPyConnection) -> list[Deal]:
             )
         found.append(deal)
     return found
+
+
+def _from_changes(row: dict[str, Any], changes: list[dict[str, Any]]) -> list[Moment]:
+    """Moments of a deal by its tracked changes alone, those of one instant taken together."""
+    changes = sorted(changes, key=lambda one: (one["created_date"], one["id"]))
+    values: dict[str, Any] = {}
+    for change in changes:
+        values.setdefault(change["field"], change["old_value"])
+    moments = []
+    for at in [row["created_date"], *sorted({change["created_date"] for change in changes})]:
+        values |= {change["field"]: change["new_value"] for change in changes if change["created_date"] == at}
+        moments.append(Moment(at, values["StageName"], _money(values["Amount"]), _day(values["CloseDate"])))
+    return moments
 
 
 def open_stages(connection: duckdb.DuckDBPyConnection) -> set[str]:

@@ -42,7 +42,7 @@ def span(truth_build: TruthBuild) -> tuple[date, date]:
         truth_build,
         "select max(known.stage_known_from) from truth.main.truth_history_known_from as known "
         "inner join truth.main.truth_opportunities as deals using (opportunity_id) "
-        "where known.stage_known_from > deals.created_at",
+        "where known.stage_known_from > deals.created_at and deals.has_snapshots",
     )
     [(last,)] = fetch(truth_build, "select as_of_date from @.intermediate.as_of")
     assert (last - first.date()).days > 365
@@ -127,13 +127,16 @@ def test_every_version_since_the_history_is_known_is_the_true_state(truth_build:
             count(*) filter (versions.stage_name is distinct from states.stage_name),
             count(*) filter (versions.amount is distinct from states.amount),
             count(*) filter (versions.close_date is distinct from states.close_date),
-            count(*) filter (versions.probability is distinct from states.probability / 100),
+            count(*) filter (
+                deals.has_snapshots and versions.probability is distinct from states.probability / 100
+            ),
             count(*) filter (versions.is_deleted is distinct from states.is_deleted),
             count(*) filter (
                 versions.stage_category
                 <> case when states.is_listed_stage then states.stage_category else 'unmapped' end
             )
         from @.main.fct_opportunity_versions as versions
+        inner join truth.main.truth_opportunities as deals on versions.opportunity_id = deals.opportunity_id
         inner join truth.main.truth_opportunity_states as states
             on versions.opportunity_id = states.opportunity_id
             and versions.valid_from_at < coalesce(states.valid_to, timestamp '9999-01-01')
@@ -156,6 +159,8 @@ def test_each_version_says_how_it_is_known(truth_build: TruthBuild) -> None:
         from @.main.fct_opportunity_versions as versions
         inner join truth.main.truth_history_known_from as known
             on versions.opportunity_id = known.opportunity_id
+        inner join truth.main.truth_opportunities as deals on versions.opportunity_id = deals.opportunity_id
+        where deals.has_snapshots
         group by all
         """,
     )
@@ -163,6 +168,46 @@ def test_each_version_says_how_it_is_known(truth_build: TruthBuild) -> None:
         ("observed", True, True),
         ("unknown", False, True),
     }
+
+
+def test_a_past_without_snapshots_is_rebuilt_from_tracked_changes(truth_build: TruthBuild) -> None:
+    """From the creation on: called reconstructed until each field has changed once, observed from there on."""
+    deals = fetch(
+        truth_build,
+        """
+        select versions.opportunity_id,
+            string_agg(distinct versions.evidence, ' ' order by versions.evidence),
+            min_by(versions.evidence, versions.valid_from_at),
+            min(versions.valid_from_at) = min(deals.created_at),
+            min(versions.history_known_from) >= min(known.stage_known_from)
+        from @.main.fct_opportunity_versions as versions
+        inner join truth.main.truth_opportunities as deals using (opportunity_id)
+        inner join truth.main.truth_history_known_from as known using (opportunity_id)
+        where not deals.has_snapshots
+        group by versions.opportunity_id
+        """,
+    )
+    assert len(deals) >= 50
+    assert {tuple(labels) for _, *labels in deals} == {("observed reconstructed", "reconstructed", True, True)}
+    [(compared, wrong)] = fetch(
+        truth_build,
+        """
+        select count(*), count(*) filter (
+            versions.stage_name is distinct from states.stage_name
+            or versions.amount is distinct from states.amount
+            or versions.close_date is distinct from states.close_date
+        )
+        from @.main.fct_opportunity_versions as versions
+        inner join truth.main.truth_opportunities as deals on versions.opportunity_id = deals.opportunity_id
+        inner join truth.main.truth_opportunity_states as states
+            on versions.opportunity_id = states.opportunity_id
+            and versions.valid_from_at < coalesce(states.valid_to, timestamp '9999-01-01')
+            and states.valid_from < coalesce(versions.valid_to_at, timestamp '9999-01-01')
+        where not deals.has_snapshots and versions.evidence = 'reconstructed'
+        """,
+    )
+    assert compared >= len(deals)
+    assert wrong == 0
 
 
 def test_owners_are_true_where_they_are_called_observed(truth_build: TruthBuild) -> None:

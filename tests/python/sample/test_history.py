@@ -53,9 +53,10 @@ def test_every_change_since_the_migration_wrote_a_snapshot(sample: duckdb.DuckDB
         with snapshots as ({SNAPSHOTS}), states as ({STATES})
         select count(*) from states
         join truth.truth_history_known_from as known using (opportunity_id)
+        join truth.truth_opportunities as deals using (opportunity_id)
         left join snapshots on snapshots.opportunity_id = states.short_id
             and snapshots.created_date = greatest(states.valid_from, known.stage_known_from)
-        where states.is_visible and snapshots.opportunity_id is null
+        where states.is_visible and deals.has_snapshots and snapshots.opportunity_id is null
             and (states.valid_to is null or states.valid_to > known.stage_known_from)
     """
     assert _count(sample, missing) == 0

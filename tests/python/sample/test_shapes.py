@@ -128,7 +128,7 @@ def test_every_touch_row_is_either_a_touch_or_excluded(sample: duckdb.DuckDBPyCo
     for name in tables:
         system, table = name.split(".")
         query = f"""
-            with rows as (select distinct left(cast(id as varchar), 40) as id from raw.{name}),
+            with rows as (select distinct left(cast(id as varchar), 40) as id from raw.{name} where id is not null),
             known as (
                 select source_record_id as id from truth.truth_touches
                 where source_system = '{system}' and source_table = '{table}' union all
