@@ -65,7 +65,7 @@ def build_with_dbt(plan: BuildPlan, progress: Progress) -> DbtOutcome:
     return outcome
 
 
-def require_success(outcome: DbtOutcome, root: Path) -> None:
+def require_success(outcome: DbtOutcome, root: Path, work_file: Path) -> None:
     """Raise BuildError or FailedTestsError unless everything was built and every test held."""
     where = _shown(outcome.target_path, root)
     if outcome.failed_nodes:
@@ -77,7 +77,8 @@ def require_success(outcome: DbtOutcome, root: Path) -> None:
     if outcome.failed_tests:
         raise FailedTestsError(
             f"{_count(outcome.failed_tests, 'test', 'tests')} failed:\n" + _listed(outcome.failed_tests),
-            f"Nothing was published. Run a test's SQL from {where}/compiled on the work file to see rows.",
+            f"Nothing was published. To see the rows, run a test's SQL from {where}/compiled on the work file "
+            f"{_shown(work_file, root)} before the next night starts.",
         )
     if outcome.return_code != 0 or not outcome.nodes:
         reasons = "\n".join(outcome.errors[:_SHOWN]) or f"dbt ended with code {outcome.return_code} without a reason"
@@ -93,6 +94,8 @@ def _listed(nodes: Sequence[NodeResult]) -> str:
     for node in nodes[:_SHOWN]:
         message = " ".join(node.message.split())[:300]
         lines.append(f"- {node.name}: {message or node.status}")
+        if node.says:
+            lines.append(f"  {node.says}")
     if len(nodes) > _SHOWN:
         lines.append(f"- and {len(nodes) - _SHOWN} more")
     return "\n".join(lines)

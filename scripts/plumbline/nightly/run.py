@@ -179,7 +179,7 @@ def _night(run: _Run) -> Report:
     )
     outcome = night.build(plan, progress)
     step("built")
-    require_success(outcome, night.root)
+    require_success(outcome, night.root, paths.work_file)
     findings = read_findings(paths.work_file)
     step("tested")
 

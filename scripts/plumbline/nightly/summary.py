@@ -16,6 +16,8 @@ from plumbline.nightly.versions import LINK, MANIFEST, POINTER
 from plumbline.project.paths import DATABASE_NAME
 
 _MOST = 6
+MATCH_OVERRIDES = "seeds/overrides/match_overrides.csv"
+STAGE_MAP = "seeds/overrides/stage_map.csv"
 _UNWRAPPED = 160
 
 
@@ -36,7 +38,7 @@ def night_summary(report: Report) -> Group:
     found = _section()
     found.add_row("tests", tests)
     for node in report.outcome.warned_tests:
-        found.add_row("", f"warning: {node.name} ({node.failures:,})")
+        found.add_row("warning", f"{node.name} ({node.failures:,})" + (f": {node.says}" if node.says else ""))
     _add_findings(found, report.findings)
     if report.preflight.not_connected:
         found.add_row("not connected", ", ".join(report.preflight.not_connected))
@@ -53,9 +55,14 @@ def night_summary(report: Report) -> Group:
     if report.findings.left_out:
         look.add_row("rows left out", f"{RECONCILIATION}, by source table and reason")
     if report.findings.conflicts:
-        look.add_row("conflicts", f"{CONFLICTS}; decide in seeds/overrides")
+        look.add_row("conflicts", f"{CONFLICTS}; decide in {MATCH_OVERRIDES}")
     if report.findings.unmapped_stages:
-        look.add_row("stages", f"{OPPORTUNITIES} where stage_category = 'unmapped'")
+        look.add_row("stages", f"{OPPORTUNITIES} where stage_category = 'unmapped'; map them in {STAGE_MAP}")
+    if report.outcome.warned_tests:
+        compiled, work_file = report.outcome.target_path / "compiled", paths.work_file
+        look.add_row(
+            "warnings", f"their SQL, by name, in {_shown(compiled, root)}; run it on {_shown(work_file, root)}"
+        )
     look.add_row("raw data", _shown(report.raw.path, root) + _origin(report))
     look.add_row("dbt's log", _shown(report.outcome.target_path / "dbt.log", root))
     look.add_row("history", f"plumbline status; to go back: plumbline rollback{_target_option(paths.target)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ OnNode = Callable[[int, int, str, str], None]
 
 TEST_KINDS = frozenset({"test", "unit_test"})
 FAILED_STATUSES = frozenset({"error", "fail", "runtime error", "partial success"})
+_FIRST_COMMENT = re.compile(r"\s*(?:\{\{\s*config\(.*?\)\s*\}\}\s*)?((?:--[^\n]*(?:\n|$))+)", re.DOTALL)
 _FINISHED_EVENTS = frozenset({"SkippingDetails", "LogSkipBecauseError", "MarkSkippedChildren"})
 
 
@@ -32,6 +34,8 @@ class NodeResult:
     message: str
     failures: int
     seconds: float
+    says: str = ""
+    """Of a data test that found something: its first comment, which says what it finds and how to mend it."""
 
     @property
     def kind(self) -> str:
@@ -207,6 +211,8 @@ def _read_results(path: Path) -> list[NodeResult]:
     for result in content["results"]:
         result["message"] = redacted(str(result.get("message") or ""))
     path.write_text(json.dumps(content), encoding="utf-8")
+    found = [str(result["unique_id"]) for result in content["results"] if result.get("failures")]
+    comments = _first_comments(path.with_name("manifest.json"), found)
     return [
         NodeResult(
             unique_id=str(result["unique_id"]),
@@ -214,6 +220,24 @@ def _read_results(path: Path) -> list[NodeResult]:
             message=result["message"],
             failures=int(result.get("failures") or 0),
             seconds=float(result.get("execution_time") or 0.0),
+            says=comments.get(str(result["unique_id"]), ""),
         )
         for result in content["results"]
     ]
+
+
+def _first_comments(manifest: Path, unique_ids: Sequence[str]) -> dict[str, str]:
+    """What the nodes say of themselves, from dbt's manifest."""
+    if not unique_ids:
+        return {}
+    try:
+        nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {unique_id: first_comment(str(nodes.get(unique_id, {}).get("raw_code", ""))) for unique_id in unique_ids}
+
+
+def first_comment(sql: str) -> str:
+    """The comment at the head of a node's SQL on one line, or nothing; a `config` call may stand before it."""
+    match = _FIRST_COMMENT.match(sql)
+    return " ".join(line.removeprefix("--").strip() for line in match[1].splitlines()) if match else ""

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from rich.console import Console
 
 from nightly.toolkit import journal_of, make_project, night, paths_of
 from plumbline.nightly.builder import build_with_dbt
 from plumbline.nightly.lock import lock_state
 from plumbline.nightly.run import Report, run_night
+from plumbline.nightly.summary import night_summary
 from plumbline.nightly.versions import Versions
 from plumbline.project.errors import BuildError, FailedTestsError
 
@@ -39,6 +41,13 @@ models:
     description: Accounts. Grain: one row per account.
     columns:
       - {name: account_id, description: The id., data_tests: [unique]}
+"""
+WARNING = """
+{{ config(severity='warn', tags=['a', 'b']) }}
+-- Accounts that are small.
+-- Let them grow.
+select * -- not said
+from {{ ref('dim_accounts') }}
 """
 RUN = """
 import os, signal, sys
@@ -75,6 +84,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "{% macro generate_schema_name(custom, node) %}{{ custom or 'main' }}{% endmacro %}"
     )
     (root / "tests").mkdir()
+    (root / "tests" / "finding_small_accounts.sql").write_text(WARNING)
     (root / "models" / "dim_accounts.sql").write_text(MODEL.format(size=1))
     (root / "models" / "schema.yml").write_text(SCHEMA.replace("Accounts. Grain: one", "Accounts. Grain is one"))
     return root
@@ -82,6 +92,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build(project: Path) -> Report:
     return run_night(night(project, build=build_with_dbt))
+
+
+def shown(report: Report) -> str:
+    console = Console(width=200)
+    with console.capture() as captured:
+        console.print(night_summary(report))
+    return captured.get()
 
 
 def current(project: Path) -> str | None:
@@ -96,6 +113,8 @@ def test_dbt_builds_tests_and_the_night_publishes_with_descriptions(project: Pat
         assert connection.execute("select comment from duckdb_tables()").fetchall() == [
             ("Accounts. Grain is one row per account.",)
         ]
+    assert [node.says for node in report.outcome.warned_tests] == ["Accounts that are small. Let them grow."]
+    assert "finding_small_accounts (1): Accounts that are small. Let them grow." in shown(report)
     log = (report.outcome.target_path / "dbt.log").read_text()
     assert "Unable to do partial parsing" in log and not (project / "logs").exists()
     again = build(project)
@@ -106,10 +125,15 @@ def test_dbt_builds_tests_and_the_night_publishes_with_descriptions(project: Pat
 
 def test_a_test_that_fails_publishes_nothing_and_names_itself(project: Path) -> None:
     before = current(project)
-    (project / "tests" / "sizes_agree.sql").write_text("select * from {{ ref('dim_accounts') }} where size <> 2")
-    with pytest.raises(FailedTestsError, match="1 test failed:\n- sizes_agree: Got 1 result") as caught:
+    claim = "-- Every account has size two.\n"
+    (project / "tests" / "sizes_agree.sql").write_text(
+        claim + "select * from {{ ref('dim_accounts') }} where size <> 2"
+    )
+    with pytest.raises(
+        FailedTestsError, match=r"1 test failed:\n- sizes_agree: Got 1 result[^\n]*\n  Every account has size two\.\n"
+    ) as caught:
         build(project)
-    assert "/dbt.log" in caught.value.mending or "/compiled" in caught.value.mending
+    assert "/compiled on the work file build/prod/night/marts.duckdb" in caught.value.mending
     assert current(project) == before
     (project / "tests" / "sizes_agree.sql").unlink()
 
