@@ -1,7 +1,8 @@
 {#-
     What a raw table really has: {column name as declared: {table, name, data_type} as landed} for one instance of a
     system, or none when the table is not there. Names match in lower case with underscores stripped, so `account_id`,
-    `AccountId` and `accountid` are one column; `raw_column_names` in the settings renames what an administrator renamed.
+    `AccountId` and `accountid` are one column; `raw_column_names` in the settings names what an administrator
+    renamed; an instance that has no column of that name keeps the column's own.
     `landed` is what `landed_schemas` found.
 -#}
 {% macro raw_columns(system, table, instance, landed) %}
@@ -33,10 +34,8 @@
     {%- set renamed = var("raw_column_names").get(system, {}).get(table, {}) -%}
     {%- set present = {} -%}
     {%- for column in plumbline.declared_table(system, table).columns.values() -%}
-        {%- set names = [renamed.get(column.name, column.name)] -%}
-        {%- if column.name not in renamed -%}
-            {%- do names.extend(column.get("config", {}).get("meta", {}).get("also", [])) -%}
-        {%- endif -%}
+        {%- set given = [renamed[column.name]] if column.name in renamed else [] -%}
+        {%- set names = given + [column.name] + column.get("config", {}).get("meta", {}).get("also", []) -%}
         {%- for name in names if column.name not in present -%}
             {%- set found = by_name.get(name, by_spelling.get(plumbline.spelling(name))) -%}
             {%- if found is not none -%}

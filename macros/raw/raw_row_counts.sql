@@ -18,6 +18,9 @@
 
 {% macro count_used_table(system, landing) %}
     {%- set node = plumbline.declared_table(system, landing.table) -%}
+    {%- if "_fivetran_synced" not in node.columns -%}
+        {{ exceptions.raise_compiler_error("the sources file of " ~ system ~ " declares no load time for " ~ landing.table ~ ": add the column _fivetran_synced, and what the loader calls it under config.meta.also") }}
+    {%- endif -%}
     {%- set mode = plumbline.history_mode(system, landing.table, landing.present) -%}
     {%- set reason = {"current": "'not_current_version'", "excluded": "'record_version'"}.get(mode, "cast(null as " ~ dbt.type_string() ~ ")") -%}
     select

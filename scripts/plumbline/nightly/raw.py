@@ -45,6 +45,6 @@ def make_sample_company(path: Path, sample: SampleSettings, progress: Progress) 
     from plumbline.sample import generate
 
     def show(done: int, blocks: int, rows: int) -> None:
-        progress.note(f"{done} of {blocks} blocks, {rows:,} rows")
+        progress.note(f"{rows:,} rows, {done} of {blocks} parts of the company")
 
     generate(path, path.with_name("truth.duckdb"), sample.scale, sample.seed, show, force=True)

@@ -7,6 +7,7 @@ An unknown or wrong setting is refused with its file, line, name and the nearest
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -108,7 +109,6 @@ class ModelVariables(_Strict):
     week_start: Literal["monday", "sunday", "saturday"] = Field(default="monday", description="First day of a week.")
     corporate_currency: str = Field(
         default="",
-        pattern=r"^([A-Z]{3})?$",
         description="Currency of corporate amounts, such as EUR. Empty: the one that the CRM marks as corporate.",
     )
     exchange_rate_carry_days: int = Field(
@@ -134,6 +134,13 @@ class ModelVariables(_Strict):
             except ValueError as error:
                 raise ValueError("must be a day like 2026-01-31, or empty") from error
         return text
+
+    @field_validator("corporate_currency")
+    @classmethod
+    def _currency(cls, value: str) -> str:
+        if not re.fullmatch("([A-Z]{3})?", value):
+            raise ValueError("must be three capital letters, such as EUR, or empty")
+        return value
 
     @field_validator("business_time_zone")
     @classmethod

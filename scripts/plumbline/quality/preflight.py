@@ -16,6 +16,7 @@ import duckdb
 
 from plumbline.project.errors import RawDataError, SettingsError
 from plumbline.project.settings import ModelVariables, RawInstance
+from plumbline.quality.names import overlooked_schemas, renames_without_effect, require_known_columns
 from plumbline.quality.raw import DeclaredTable, spelling
 
 
@@ -57,6 +58,7 @@ LandedTables = dict[str, list[str]]
 
 def check_raw(raw: Path, declared: list[DeclaredTable], variables: ModelVariables) -> Preflight:
     """Check a raw file against the declarations; raise RawDataError that lists everything that is missing."""
+    require_known_columns(declared, variables)
     systems = {table.system for table in declared}
     for system in variables.raw_instances:
         if systems and system not in systems:
@@ -122,6 +124,8 @@ def _check(
                 wanted = [table for table in declared if table.system == system]
                 findings += _check_instance(connection, instance, schema, tables, wanted, variables)
     findings += _half_connected(connections, sorted(landed))
+    findings += [Finding(*found) for found in renames_without_effect(landed, declared, variables)]
+    findings += [Finding(*found) for found in overlooked_schemas(landed, declared, variables)]
     return Preflight(connections), findings
 
 

@@ -27,9 +27,9 @@ class DeclaredTable:
     columns: list[str] = field(default_factory=list)
 
     def names_of(self, column: str, variables: ModelVariables) -> list[str]:
-        """The names under which a declared column may land."""
+        """The names under which a declared column may land, best first: another instance may not have renamed it."""
         renamed = variables.raw_column_names.get(self.system, {}).get(self.name, {})
-        return [renamed[column]] if column in renamed else [column, *self.also.get(column, [])]
+        return [*([renamed[column]] if column in renamed else []), column, *self.also.get(column, [])]
 
 
 def spelling(name: str) -> str:
@@ -48,7 +48,14 @@ def declared_tables(root: Path) -> list[DeclaredTable]:
 
 def unmapped_columns(table: DeclaredTable, landed: Iterable[str], variables: ModelVariables) -> list[str]:
     """The landed columns of a table that no declared column is read from, sorted."""
-    mapped = {spelling(name) for column in table.columns for name in table.names_of(column, variables)}
+    landed = list(landed)
+    there = {spelling(column) for column in landed}
+    renamed = variables.raw_column_names.get(table.system, {}).get(table.name, {})
+    mapped: set[str] = set()
+    for column in table.columns:
+        names = [spelling(name) for name in table.names_of(column, variables)]
+        # Where the administrator's name is there, the column's own name is another column.
+        mapped.update(names[:1] if column in renamed and names[0] in there else names)
     return sorted(column for column in landed if spelling(column) not in mapped)
 
 

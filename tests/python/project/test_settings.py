@@ -77,7 +77,10 @@ def test_several_wrong_settings_are_named_together(tmp_path: Path) -> None:
         ("fiscal_year_start_month: 13", "line 2: setting 'models.fiscal_year_start_month' is wrong"),
         ("as_of_date: 2026-02-30", "setting 'models.as_of_date' is wrong: must be a day like 2026-01-31"),
         ("business_time_zone: Mars/Olympus", "setting 'models.business_time_zone' is wrong: must be a time zone"),
-        ("corporate_currency: euro", "setting 'models.corporate_currency' is wrong"),
+        (
+            "corporate_currency: euro",
+            "setting 'models.corporate_currency' is wrong: must be three capital letters, such as EUR, or empty",
+        ),
         ("raw_instance: {}", "line 2: unknown setting 'models.raw_instance'\nDid you mean 'raw_instances'?"),
         (
             "raw_instances: {gong: [{nam: a, schema: b}]}",

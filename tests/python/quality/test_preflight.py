@@ -108,6 +108,62 @@ def test_a_file_without_any_configured_schema_is_refused(project: Path) -> None:
     assert "Schemas in the file: crm." in text
 
 
+def rename(project: Path, names: str) -> None:
+    settings = project / "plumbline.yml"
+    settings.write_text(settings.read_text().replace("raw_column_names: {}", f"raw_column_names: {names}"))
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ("{salesforc: {account: {name: X}}}", "unknown system 'salesforc'\nDid you mean 'salesforce'"),
+        ("{salesforce: {acount: {name: X}}}", "unknown table 'salesforce.acount'\nDid you mean 'account'"),
+        ("{salesforce: {account: {nam: X}}}", "unknown column 'salesforce.account.nam'\nDid you mean 'name'"),
+    ],
+)
+def test_a_misspelt_name_of_ours_under_raw_column_names_is_named(project: Path, names: str, message: str) -> None:
+    rename(project, names)
+    with pytest.raises(SettingsError, match=message):
+        check(project)
+
+
+def test_a_name_of_theirs_that_no_instance_has_is_named(project: Path) -> None:
+    change(project, "alter table salesforce.account add column Branche__c varchar")
+    rename(project, "{salesforce: {account: {industry: Brance__c}}}")
+    text = problem(project)
+    assert "table account: raw_column_names says that 'industry' is called 'Brance__c', but no instance" in text
+    assert "Did you mean 'Branche__c'?" in text
+
+
+def test_an_instance_that_has_not_renamed_a_column_keeps_its_own_name(project: Path) -> None:
+    change(
+        project,
+        "create schema sf_east; create table sf_east.account as from salesforce.account",
+        "create table sf_east.opportunity as select 'o1' id, 'Won' Phase__c, 5 as Amount",
+    )
+    settings = project / "plumbline.yml"
+    both = "salesforce: [{name: main, schema: salesforce}, {name: east, schema: sf_east}]"
+    settings.write_text(settings.read_text().replace("salesforce: [{name: main, schema: salesforce}]", both))
+    assert "table sf_east.opportunity: the required column 'stage_name' is missing" in problem(project)
+    rename(project, "{salesforce: {opportunity: {stage_name: Phase__c}}}")
+    assert check(project).not_connected == ["gong"]
+
+
+def test_a_system_whose_tables_stand_in_a_schema_that_nobody_named_is_named(project: Path) -> None:
+    change(
+        project,
+        "create schema gong; create table gong.call as select 1 as id",
+        "create schema sfdc; create table sfdc.account as from salesforce.account",
+        "create table sfdc.opportunity as from salesforce.opportunity",
+        "drop schema salesforce cascade",
+    )
+    assert check(project).not_connected == ["salesforce"]  # two tables may be anything
+    change(project, "create table sfdc.task as select 1 as id")
+    text = problem(project)
+    assert "salesforce: no schema named in raw_instances is there, but 'sfdc' holds its tables" in text
+    assert "raw_instances: {salesforce: [{name: main, schema: sfdc}]}" in text
+
+
 def test_a_misspelt_system_is_named(project: Path) -> None:
     settings = project / "plumbline.yml"
     settings.write_text(settings.read_text().replace("gong: [", "gnog: ["))

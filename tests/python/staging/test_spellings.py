@@ -66,6 +66,11 @@ RENAMED = raw_instance(
     "renamed",
     """create table opportunity as select '006000000000001AAA' as id, 'Web' as "quelle__c", 'old' as lead_source""",
 )
+NOT_RENAMED = raw_instance(
+    "salesforce",
+    "not_renamed",
+    "create table opportunity as select '006000000000001AAA' as id, 'Fair' as LeadSource",
+)
 SAME_SOUND = raw_instance(
     "salesforce",
     "same_sound",
@@ -130,8 +135,9 @@ def test_reserved_words_are_quoted(staged: Staged) -> None:
     assert staged.rows(SALESFORCE_RESERVED, "stg_salesforce__users", "user_id") == [("005000000000001AAA",)]
 
 
-def test_an_administrators_name_goes_before_the_own_one(staged: Staged) -> None:
+def test_an_administrators_name_goes_before_the_own_one_where_it_is_there(staged: Staged) -> None:
     assert staged.rows(RENAMED, "stg_salesforce__opportunities", "lead_source") == [("Web",)]
+    assert staged.rows(NOT_RENAMED, "stg_salesforce__opportunities", "lead_source") == [("Fair",)]
 
 
 def test_the_declared_name_goes_before_one_that_sounds_alike(staged: Staged) -> None:
