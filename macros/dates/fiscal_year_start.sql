@@ -13,13 +13,3 @@
         cast({{ dbt.dateadd('day', 'case when ' ~ plumbline.days_into_week(nominal) ~ ' <= 3 then -' ~ plumbline.days_into_week(nominal) ~ ' else 7 - ' ~ plumbline.days_into_week(nominal) ~ ' end', nominal) }} as date)
     {%- endif -%}
 {%- endmacro %}
-
-{#- How many days a date lies after the first day of its week (`week_start`). 1 January 1900 was a Monday. -#}
-{% macro days_into_week(expression) -%}
-    {%- set days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] -%}
-    {%- set first_day = var('week_start') | lower -%}
-    {%- if first_day not in days -%}
-        {{ exceptions.raise_compiler_error("the setting week_start is '" ~ var('week_start') ~ "': write a day from monday to sunday") }}
-    {%- endif -%}
-    mod({{ dbt.datediff("cast('1900-01-01' as date)", expression, 'day') }} - {{ days.index(first_day) }} + 700, 7)
-{%- endmacro %}

@@ -19,7 +19,7 @@
     nullif(last_value(case when {{ said }} = 1 then coalesce({{ value }}, {{ nothing }}) end, true) over ({{ window }}), {{ nothing }})
 {%- endmacro %}
 
-{#- Postgres cannot ignore NULLs in a window: the last of all that were said. -#}
+{#- Postgres cannot ignore NULLs in a window, but collect what was said, NULLs too: it needs no value that stands for empty. -#}
 {% macro postgres__last_said(value, said, nothing, window) -%}
     (array_agg({{ value }}) filter (where {{ said }} = 1) over ({{ window }}))[count({{ said }}) over ({{ window }})]
 {%- endmacro %}

@@ -67,6 +67,12 @@ valued as (
         coalesce(new_amount, 0) as new_value,
         coalesce(old_corporate_amount, 0) as old_corporate_value,
         coalesce(new_corporate_amount, 0) as new_corporate_value,
+        case when old_amount is not null and old_corporate_amount is null then 1 else 0 end as old_rate_missing,
+        case when new_amount is not null and new_corporate_amount is null then 1 else 0 end as new_rate_missing,
+        case
+            when (old_amount is not null and old_corporate_amount is null) or (new_amount is not null and new_corporate_amount is null) then 1
+            else 0
+        end as either_rate_missing,
         -- what the old amount is worth at the new rate: the step from one rate to the other apart from the step of the amount
         case
             when old_currency_code is distinct from new_currency_code then coalesce(new_corporate_amount, 0)
@@ -104,26 +110,27 @@ valued as (
 {% set kept = 'old_counts and new_counts and is_same_currency' -%}
 {%- set filed = kept ~ ' and not is_transferred and is_filed_elsewhere' -%}
 {%- set entries = [
-    ('entering_name', 'new', 'new_value', 'new_corporate_value', 1, 'new_counts and not old_counts'),
-    ('leaving_name', 'old', '-old_value', '-old_corporate_value', -1, 'old_counts and not new_counts'),
-    ('moving_in_name', 'old', 'old_value', 'old_corporate_value', 1, 'is_decided_from_elsewhere'),
-    ('leaving_name', 'old', '-old_value', '-old_corporate_value', -1, 'is_decided_from_elsewhere'),
-    ("'transferred_out'", 'old', '-old_value', '-old_corporate_value', -1, kept ~ ' and is_transferred'),
-    ("'transferred_in'", 'new', 'old_value', 'old_corporate_value', 1, kept ~ ' and is_transferred'),
-    ("'merged'", 'old', '-old_value', '-old_corporate_value', -1, filed),
-    ("'merged'", 'new', 'old_value', 'old_corporate_value', 1, filed),
+    ('entering_name', 'new', 'new_value', 'new_corporate_value', 'new', 1, 'new_counts and not old_counts'),
+    ('leaving_name', 'old', '-old_value', '-old_corporate_value', 'old', -1, 'old_counts and not new_counts'),
+    ('moving_in_name', 'old', 'old_value', 'old_corporate_value', 'old', 1, 'is_decided_from_elsewhere'),
+    ('leaving_name', 'old', '-old_value', '-old_corporate_value', 'old', -1, 'is_decided_from_elsewhere'),
+    ("'transferred_out'", 'old', '-old_value', '-old_corporate_value', 'old', -1, kept ~ ' and is_transferred'),
+    ("'transferred_in'", 'new', 'old_value', 'old_corporate_value', 'old', 1, kept ~ ' and is_transferred'),
+    ("'merged'", 'old', '-old_value', '-old_corporate_value', 'old', -1, filed),
+    ("'merged'", 'new', 'old_value', 'old_corporate_value', 'old', 1, filed),
     ("case when new_value > old_value then 'increased' else 'decreased' end", 'new', 'new_value - old_value',
-        'new_corporate_value - revalued_corporate_value', 0, kept ~ ' and new_value <> old_value'),
-    ("'revalued'", 'new', '0', 'revalued_corporate_value - old_corporate_value', 0,
+        'new_corporate_value - revalued_corporate_value', 'either', 0, kept ~ ' and new_value <> old_value'),
+    ("'revalued'", 'new', '0', 'revalued_corporate_value - old_corporate_value', 'either', 0,
         kept ~ ' and revalued_corporate_value <> old_corporate_value'),
-    ("'revalued'", 'old', '-old_value', '-old_corporate_value', -1, 'old_counts and new_counts and not is_same_currency'),
-    ("'revalued'", 'new', 'new_value', 'new_corporate_value', 1, 'old_counts and new_counts and not is_same_currency')
+    ("'revalued'", 'old', '-old_value', '-old_corporate_value', 'old', -1, 'old_counts and new_counts and not is_same_currency'),
+    ("'revalued'", 'new', 'new_value', 'new_corporate_value', 'new', 1, 'old_counts and new_counts and not is_same_currency')
 ] -%}
-{% for name, side, amount, corporate_amount, count, condition in entries -%}
+{% for name, side, amount, corporate_amount, rates, count, condition in entries -%}
 select
     period_key, pipeline_scope, opportunity_key, boundary_number, {{ loop.index }} as entry_number, {{ name }} as movement_name, movement_date,
     {{ side }}_account_key as account_key, {{ side }}_owner_user_key as owner_user_key, {{ side }}_segment as segment, {{ side }}_currency_code as currency_code,
     {{ count }} as opportunity_count,
+    {{ rates }}_rate_missing as rate_missing_count,
     cast({{ amount }} as {{ plumbline.type_decimal(18, 2) }}) as amount,
     cast({{ corporate_amount }} as {{ plumbline.type_decimal(18, 2) }}) as corporate_amount
 from valued

@@ -1,7 +1,7 @@
 {#-
-    Values of a system's raw tables that do not parse as the type that the sources file declares, and rows without a
-    key. Only columns whose landed type leaves room for that are looked at (text, or a number wider than declared),
-    all of a table in one scan. No value is handed on.
+    Values of a system's raw tables that do not parse as the type that the sources file declares or lie outside its `range`,
+    and rows without a key. Only columns whose landed type leaves room for that are looked at (text, or a number wider
+    than declared) and those with a range, all of a table in one scan. No value is handed on.
 -#}
 {% macro rejected_values(system) %}
     {%- set selects = [] -%}
@@ -78,6 +78,14 @@
                         "column_name": column.name,
                         "reason": "not_a_number",
                         "condition": landed ~ " is not null and " ~ plumbline.try_decimal(landed, size[0] | int, size[1] | int) ~ " is null",
+                    }) -%}
+                {%- endif -%}
+                {%- set range = column.get("config", {}).get("meta", {}).get("range") -%}
+                {%- if range -%}
+                    {%- do checks.append({
+                        "column_name": column.name,
+                        "reason": "out_of_range",
+                        "condition": plumbline.try_decimal(landed, size[0] | int, size[1] | int) ~ " not between " ~ range[0] ~ " and " ~ range[1],
                     }) -%}
                 {%- endif -%}
             {%- elif not plumbline.is_of_kind(column.data_type, landed_type) -%}

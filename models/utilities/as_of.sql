@@ -3,6 +3,9 @@
 {%- if as_of_date and not modules.re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", as_of_date) -%}
     {{ exceptions.raise_compiler_error("the setting as_of_date is '" ~ as_of_date ~ "': write it as YYYY-MM-DD, or leave it empty for the newest load date") }}
 {%- endif -%}
+{%- if as_of_date -%}
+    {{ refuse_early_as_of(as_of_date, [ref("stg_salesforce__row_counts"), ref("stg_marketo__row_counts"), ref("stg_gong__row_counts")]) }}
+{%- endif -%}
 
 with
 

@@ -61,7 +61,7 @@ select
     coalesce(members.first_responded_date, {{ business_date('members.modified_at') }}, {{ business_date('members.created_at') }}) as occurred_date,
 
     ---------- timestamps
-    coalesce(cast(members.first_responded_date as timestamp), members.modified_at, members.created_at) as occurred_at
+    coalesce(cast(members.first_responded_date as {{ dbt.type_timestamp() }}), members.modified_at, members.created_at) as occurred_at
 from members
 left join campaigns
     on members.source_instance = campaigns.source_instance

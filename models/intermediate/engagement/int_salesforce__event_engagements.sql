@@ -103,5 +103,5 @@ select
     ) as occurred_date,
 
     ---------- timestamps
-    coalesce(cast(whole_date as timestamp), started_at, activity_at, cast(activity_date as timestamp), created_at) as occurred_at
+    coalesce(cast(whole_date as {{ dbt.type_timestamp() }}), started_at, activity_at, cast(activity_date as {{ dbt.type_timestamp() }}), created_at) as occurred_at
 from attributed

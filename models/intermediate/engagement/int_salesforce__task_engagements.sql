@@ -63,7 +63,7 @@ select
     coalesce({{ business_date('tasks.completed_at') }}, tasks.activity_date, {{ business_date('tasks.created_at') }}) as occurred_date,
 
     ---------- timestamps
-    coalesce(tasks.completed_at, cast(tasks.activity_date as timestamp), tasks.created_at) as occurred_at
+    coalesce(tasks.completed_at, cast(tasks.activity_date as {{ dbt.type_timestamp() }}), tasks.created_at) as occurred_at
 from tasks
 inner join details
     on tasks.source_instance = details.source_instance

@@ -28,12 +28,8 @@
 with
 
 counted as (
-    {% for table, staging_model in staging_models.items() %}
-    select source_instance, '{{ table }}' as source_table, count(*) as row_count
-    from {{ ref(staging_model) }}
-    group by source_instance
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
+
+    {{ rows_kept(staging_models) }}
 
 )
 

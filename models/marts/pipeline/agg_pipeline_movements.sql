@@ -22,6 +22,7 @@ select
     ---------- numerics
     cast(sum(movements.opportunity_count) as {{ dbt.type_int() }}) as opportunity_count,
     cast(count(*) as {{ dbt.type_int() }}) as entry_count,
+    cast(sum(movements.rate_missing_count) as {{ dbt.type_int() }}) as rate_missing_count,
     cast(sum(movements.amount) as {{ type_decimal(18, 2) }}) as amount,
     cast(sum(movements.corporate_amount) as {{ type_decimal(18, 2) }}) as corporate_amount,
 

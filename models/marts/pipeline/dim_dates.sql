@@ -39,8 +39,7 @@ placed as (
 
     select
         days.fiscal_year, days.fiscal_quarter, days.fiscal_month, days.date_day,
-        mod({{ dbt.datediff("cast('1900-01-01' as date)", 'days.date_day', 'day') }}, 7) + 1 as day_of_week,
-        {{ days_into_week('days.date_day') }} as days_into_week
+        mod({{ dbt.datediff("cast('1900-01-01' as date)", 'days.date_day', 'day') }}, 7) + 1 as day_of_week
     from days
 
 )
@@ -71,7 +70,7 @@ select
     placed.day_of_week >= 6 as is_weekend,
 
     ---------- dates
-    cast({{ dbt.dateadd('day', '-placed.days_into_week', 'placed.date_day') }} as date) as week_start_date,
+    {{ week_start_date('placed.date_day') }} as week_start_date,
 
     ---------- timestamps
     {{ business_day_start('placed.date_day') }} as starts_at,

@@ -79,6 +79,39 @@ class RawInstance(_Strict):
         return cls.model_validate({"name": "main", "schema": system})
 
 
+class FindingCeilings(_Strict):
+    """From which share of the records on a finding blocks the publish; below, it warns."""
+
+    fewest_that_block: int = Field(
+        default=10, ge=0, description="Fewer findings of a kind than these only warn, whatever their share."
+    )
+    hierarchy_cycles: float = Field(
+        default=0.02, ge=0, le=1, description="Share of accounts whose parents run in a ring."
+    )
+    history_gaps: float = Field(
+        default=0.2, ge=0, le=1, description="Share of opportunities whose history ends elsewhere."
+    )
+    merge_cycles: float = Field(
+        default=0.1, ge=0, le=1, description="Share of joined records whose merges run in a ring."
+    )
+    missing_exchange_rates: float = Field(
+        default=0.1, ge=0, le=1, description="Share of amounts without an exchange rate."
+    )
+    missing_survivors: float = Field(
+        default=0.2, ge=0, le=1, description="Share of merged accounts whose survivor is absent."
+    )
+    negative_sales_cycles: float = Field(
+        default=0.1, ge=0, le=1, description="Share of sales that were won before they began."
+    )
+    rejected_values: float = Field(default=0.05, ge=0, le=1, description="Share of rows, per raw column and reason.")
+    unmapped_source_types: float = Field(
+        default=0.1, ge=0, le=1, description="Share of touches whose type is not mapped."
+    )
+    unmapped_stages: float = Field(
+        default=0.2, ge=0, le=1, description="Share of opportunity versions in unmapped stages."
+    )
+
+
 class ModelVariables(_Strict):
     """What the models look at. Each setting is the dbt variable of the same name."""
 
@@ -99,14 +132,16 @@ class ModelVariables(_Strict):
     as_of_date: str = Field(
         default="",
         description="The day all models look from (YYYY-MM-DD). Empty: the UTC date of the newest load time in the raw "
-        "data.",
+        "data. An earlier day is refused: current rows are those of the load; fct_opportunity_versions has the past.",
     )
     business_time_zone: str = Field(default="UTC", description="Time zone in which a moment becomes a business day.")
     fiscal_year_start_month: int = Field(default=1, ge=1, le=12, description="Month in which the fiscal year starts.")
     fiscal_calendar: Literal["monthly", "4-4-5"] = Field(
         default="monthly", description="Fiscal periods: calendar months, or quarters of 4, 4 and 5 weeks."
     )
-    week_start: Literal["monday", "sunday", "saturday"] = Field(default="monday", description="First day of a week.")
+    week_start: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = Field(
+        default="monday", description="First day of a week."
+    )
     corporate_currency: str = Field(
         default="",
         description="Currency of corporate amounts, such as EUR. Empty: the one that the CRM marks as corporate.",
@@ -122,6 +157,10 @@ class ModelVariables(_Strict):
     )
     calendar_years_ahead: int = Field(
         default=6, ge=1, le=100, description="How many years the calendar reaches ahead of the as-of date."
+    )
+    finding_ceilings: FindingCeilings = Field(
+        default=FindingCeilings(),
+        description="From which share of the records on a finding blocks the publish; below, it warns.",
     )
 
     @field_validator("as_of_date", mode="before")

@@ -1,29 +1,36 @@
 -- Merges that run in a ring: the records are one account or person all the same, but the source is in disorder.
-{{ config(severity="warn") }}
+{{ config(error_if=finding_ceiling("merge_cycles")) }}
 with
 
-account_groups as (
+records as (
 
-    select
-        'account' as entity,
-        component_key
+    select 'account' as entity, component_key, is_merged_away
     from {{ ref("int_account_records") }}
-    group by component_key
-    having count(*) > 1 and min(case when is_merged_away then 1 else 0 end) = 1
+    union all
+    select 'person' as entity, component_key, is_merged_away
+    from {{ ref("int_person_records") }}
 
 ),
 
-person_groups as (
+merged_groups as (
 
     select
-        'person' as entity,
-        component_key
-    from {{ ref("int_person_records") }}
-    group by component_key
-    having count(*) > 1 and min(case when is_merged_away then 1 else 0 end) = 1
+        entity,
+        component_key,
+        min(case when is_merged_away then 1 else 0 end) = 1 as is_ring
+    from records
+    group by entity, component_key
+    having count(*) > 1
+
+),
+
+counted as (
+
+    select entity, component_key, is_ring, count(*) over () as population
+    from merged_groups
 
 )
 
-select * from account_groups
-union all
-select * from person_groups
+select entity, component_key, population
+from counted
+where is_ring

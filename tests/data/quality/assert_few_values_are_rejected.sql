@@ -1,5 +1,5 @@
 -- A few values that do not parse, or rows without a key, are counted and shown; so many of them that a whole column or
--- load must be broken stop the publish: more than one row in twenty, and at least ten.
+-- load must be broken stop the publish: the setting `finding_ceilings` says how many. `warn_values_are_rejected` names the rest.
 with
 
 rejected as (
@@ -25,5 +25,5 @@ inner join tables
     on rejected.source_system = tables.source_system
     and rejected.source_instance = tables.source_instance
     and rejected.source_table = tables.source_table
-where rejected.rows_rejected >= 10
-    and rejected.rows_rejected * 20 > tables.rows_in
+where rejected.rows_rejected >= {{ var("finding_ceilings")["fewest_that_block"] }}
+    and rejected.rows_rejected > {{ var("finding_ceilings")["rejected_values"] }} * tables.rows_in

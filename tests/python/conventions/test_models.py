@@ -9,6 +9,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from plumbline.project.settings import Settings
+
 Manifest = dict[str, Any]
 Node = dict[str, Any]
 
@@ -17,6 +21,13 @@ HAND_WRITTEN_CONDITION = re.compile(
     r"\bstage_category\s*(=|<>|!=|\bin\b|\bnot in\b)|\bis_(won|closed)\s*(=|\bis\b)", re.I
 )
 FLOATING = re.compile(r"\b(double|float|real|float8|float4)\b", re.I)
+# `date` and sized decimals by our own macro are the same word everywhere; these are not.
+TYPE_WORD = re.compile(
+    r"\bas\s+(timestamp\w*|datetime|varchar|char|text|string|int\w*|bigint|smallint|hugeint|double|real|float\w*|numeric"
+    r"|number|decimal|bool|boolean|json|variant)\s*(\(\s*\d[\d\s,]*\)\s*)?\)|::",
+    re.I,
+)
+SETTING = re.compile(r"""\b(?:var|setting_text)\(['"](\w+)['"]""")
 PERSONAL = re.compile(
     r"(^|_)(e_?mail(_address)?|phone(_number)?|first_name|last_name|full_name|person_name|transcript|sentence)$"
 )
@@ -148,6 +159,80 @@ def test_no_model_reads_a_clock(manifest: Manifest) -> None:
         if m["package_name"] == "plumbline" and CLOCKS.search(m["macro_sql"])
     ]
     assert not offenders
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_found"),
+    [
+        ("cast(members.sent_date as timestamp)", True),
+        ("cast(a as VARCHAR(10)) as b", True),
+        ("cast(a as decimal(18, 2))", True),
+        ("a::date", True),
+        ("cast(a as date)", False),
+        ("cast(a as {{ dbt.type_timestamp() }})", False),
+        ("count(*) as number, 'as text' as label", False),
+    ],
+)
+def test_the_guard_against_type_words_sees_what_it_should(sql: str, is_found: bool) -> None:
+    assert bool(TYPE_WORD.search(sql)) is is_found
+
+
+def test_types_are_named_by_macros(manifest: Manifest) -> None:
+    """`timestamp`, `text` and the like mean other things, or nothing, on other engines."""
+    nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "test")]
+    offenders = [(n["name"], found[0]) for n in nodes if (found := TYPE_WORD.search(sql_of(n)))]
+    assert not offenders
+
+
+def settings_read(manifest: Manifest, node: Node) -> set[str]:
+    """The settings that a model reads, itself or through macros."""
+    read, waiting, seen = set(SETTING.findall(node["raw_code"])), [*node["depends_on"]["macros"]], set()
+    while waiting:
+        name = waiting.pop()
+        macro = manifest["macros"].get(name)
+        if name in seen or macro is None or macro["package_name"] != "plumbline":
+            continue
+        seen.add(name)
+        read |= set(SETTING.findall(macro["macro_sql"]))
+        waiting += macro["depends_on"]["macros"]
+    return read
+
+
+def test_unit_tests_fix_the_settings_that_their_model_reads(manifest: Manifest) -> None:
+    """Else a unit test fails, and blocks the publish, wherever somebody sets another time zone or week."""
+    by_name = {n["name"]: n for n in models(manifest)}
+    offenders = []
+    for test in manifest["unit_tests"].values():
+        fixed = set(((test["overrides"] or {}).get("vars")) or {})
+        if missing := settings_read(manifest, by_name[test["model"]]) - fixed:
+            offenders.append((test["name"], sorted(missing)))
+    assert len(manifest["unit_tests"]) > 50
+    assert not offenders
+
+
+def test_every_setting_that_is_read_is_declared(manifest: Manifest) -> None:
+    """An undeclared one would have no default here, and the command line would refuse who sets it."""
+    macros = [m["macro_sql"] for m in manifest["macros"].values() if m["package_name"] == "plumbline"]
+    nodes = [n["raw_code"] for n in manifest["nodes"].values() if n["resource_type"] in ("model", "test")]
+    read = {name for text in [*macros, *nodes] for name in SETTING.findall(text)}
+    assert read == set(Settings().dbt_variables()) - {"raw_location"}  # that one is for profiles.yml
+
+
+def test_columns_named_as_a_term_are_described_by_it(manifest: Manifest) -> None:
+    """What a term means is written once, in its definition; a description by hand would go stale."""
+    terms = {
+        d["name"]: d["block_contents"].strip()
+        for d in manifest["docs"].values()
+        if d["original_file_path"] == "models/utilities/definitions.md"
+    }
+    described = [
+        (f"{n['name']}.{name}", c["description"].strip() == terms[name])
+        for n in models(manifest, "marts")
+        for name, c in n["columns"].items()
+        if name in terms
+    ]
+    assert {"fct_opportunities.is_open", "dim_accounts.is_active_customer"} <= {name for name, _ in described}
+    assert not [name for name, by_term in described if not by_term]
 
 
 def test_no_mart_spells_a_condition_by_hand(manifest: Manifest) -> None:

@@ -82,6 +82,9 @@ def test_several_wrong_settings_are_named_together(tmp_path: Path) -> None:
             "setting 'models.corporate_currency' is wrong: must be three capital letters, such as EUR, or empty",
         ),
         ("raw_instance: {}", "line 2: unknown setting 'models.raw_instance'\nDid you mean 'raw_instances'?"),
+        ("week_start: Monday", "setting 'models.week_start' is wrong: input should be 'monday'"),
+        ("finding_ceilings: {history_gap: 1}", "unknown setting 'models.finding_ceilings.history_gap'\nDid you mean"),
+        ("finding_ceilings: {history_gaps: 20}", "setting 'models.finding_ceilings.history_gaps' is wrong"),
         (
             "raw_instances: {gong: [{nam: a, schema: b}]}",
             "Did you mean 'name'? Valid here: database, name, schema.",
@@ -90,6 +93,11 @@ def test_several_wrong_settings_are_named_together(tmp_path: Path) -> None:
 )
 def test_a_wrong_variable_of_the_models_is_named(tmp_path: Path, text: str, message: str) -> None:
     assert message in refused(tmp_path, f"models:\n  {text}\n")
+
+
+@pytest.mark.parametrize("day", ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+def test_a_week_may_begin_on_any_day(tmp_path: Path, day: str) -> None:
+    assert settings(tmp_path, f"models:\n  week_start: {day}\n").models.week_start == day
 
 
 def test_a_day_needs_no_quotes(tmp_path: Path) -> None:

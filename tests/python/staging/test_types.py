@@ -82,6 +82,16 @@ NATIVE_SALESFORCE = raw_instance(
     file=TYPED,
 )
 
+PROBABILITIES = raw_instance(
+    "salesforce",
+    "probabilities",
+    """
+    create table opportunity as
+        select '006000000000001AAA' as id, 100.0::double as probability union all select '006000000000002AAA', 100.5
+        union all select '006000000000003AAA', 0 union all select '006000000000004AAA', -1 union all select '006000000000005AAA', null
+    """,
+)
+
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_text_is_parsed_or_counted(staged: Staged, column: str) -> None:
@@ -140,6 +150,13 @@ def test_types_of_another_kind_are_tried_and_counted(staged: Staged) -> None:
         ("006000000000002AAA", "push_count", "not_a_number"),
         ("001000000000001AAA", "created_date", "not_a_timestamp"),
         ("001000000000001AAA", "last_modified_date", "not_a_timestamp"),
+    }
+
+
+def test_a_number_outside_its_range_is_counted(staged: Staged) -> None:
+    assert staged.rejected(PROBABILITIES) == {
+        ("opportunity", "006000000000002AAA", "probability", "out_of_range", 1),
+        ("opportunity", "006000000000004AAA", "probability", "out_of_range", 1),
     }
 
 
