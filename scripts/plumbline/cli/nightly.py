@@ -32,7 +32,7 @@ def nightly(
     from plumbline.nightly.run import Night, run_night
     from plumbline.nightly.summary import night_summary, show
 
-    settings, paths = _open(target)
+    settings, paths = open_target(target)
     progress = Silent() if quiet else Lines(lambda line: typer.echo(line, err=True))
     report = run_night(Night(paths.root, settings, paths.target, progress=progress))
     show(night_summary(report))
@@ -49,7 +49,7 @@ def status(target: TargetOption = None, as_json: JsonOption = False) -> None:
     from plumbline.nightly.status import read_status
     from plumbline.project.exit_codes import ExitCode
 
-    _, paths = _open(target)
+    _, paths = open_target(target)
     seen = read_status(paths, utc_now())
     if as_json:
         typer.echo(json.dumps(seen.as_json(), indent=2))
@@ -74,14 +74,15 @@ def rollback(
     """
     from plumbline.nightly.rollback import roll_back
 
-    _, paths = _open(target)
+    _, paths = open_target(target)
     done = roll_back(paths, version)
     typer.echo(f"Rolled back from {done.before} to {done.now.run_id}, data as of {done.now.as_of_date or 'unknown'}.")
     if done.notice:
         typer.echo(done.notice)
 
 
-def _open(target: str | None) -> tuple[Settings, TargetPaths]:
+def open_target(target: str | None) -> tuple[Settings, TargetPaths]:
+    """The settings of the project that was asked for, and the paths of one of its targets."""
     from plumbline.cli.options import OPTIONS
     from plumbline.project.errors import SettingsError
     from plumbline.project.paths import TargetPaths, find_project

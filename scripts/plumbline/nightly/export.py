@@ -47,6 +47,10 @@ class Descriptions:
     tables: dict[str, str]
     columns: dict[str, dict[str, str]]
 
+    def with_all(self, others: Descriptions) -> Descriptions:
+        """These and the others."""
+        return Descriptions(self.tables | others.tables, self.columns | others.columns)
+
 
 def export_marts(
     work_file: Path,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from plumbline.nightly.clock import stamp, utc_now
-from plumbline.nightly.durable import sync_folder
+from plumbline.project.json_lines import append_line, read_lines
 
 STARTED = "started"
 PUBLISHED = "published"
@@ -39,37 +37,16 @@ class Journal:
 
     def append(self, event: str, run_id: str, **details: Any) -> None:
         """Write one entry and have it on the disk before returning."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        is_new = not self.path.exists()
-        line = json.dumps({"at": stamp(utc_now()), "event": event, "run_id": run_id, **details}, ensure_ascii=False)
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
-        try:
-            size = os.fstat(descriptor).st_size
-            # A killed writer may have left half a line: start on a line of our own.
-            broken = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-            data = (("\n" if broken else "") + line + "\n").encode()
-            while data:
-                data = data[os.write(descriptor, data) :]
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if is_new:
-            sync_folder(self.path.parent)
+        append_line(self.path, {"at": stamp(utc_now()), "event": event, "run_id": run_id, **details})
 
     def entries(self) -> list[Entry]:
         """All entries, oldest first. A line that a killed writer left broken is passed over."""
-        try:
-            text = self.path.read_text(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
-            return []
         found: list[Entry] = []
-        for line in text.splitlines():
+        for fields in read_lines(self.path):
             try:
-                fields = json.loads(line)
-                entry = Entry(fields.pop("at"), fields.pop("event"), fields.pop("run_id"), fields)
-            except (ValueError, KeyError, AttributeError, TypeError):
+                found.append(Entry(fields.pop("at"), fields.pop("event"), fields.pop("run_id"), fields))
+            except KeyError:
                 continue
-            found.append(entry)
         return found
 
     def run_ids(self) -> set[str]:
@@ -85,3 +62,18 @@ class Journal:
     def last_runs(self, count: int) -> list[Entry]:
         """How the last runs and rollbacks ended, newest first."""
         return [entry for entry in reversed(self.entries()) if entry.event != STARTED][:count]
+
+    def lineage(self) -> list[str]:
+        """The published runs that led to the current version, oldest first.
+
+        What a rollback went away from is no history of what followed; going forward to it again makes it one.
+        """
+        lines: dict[str, list[str]] = {}
+        current: list[str] = []
+        for entry in self.entries():
+            if entry.event == PUBLISHED:
+                current = [*current, entry.run_id]
+                lines[entry.run_id] = current
+            elif entry.event == ROLLED_BACK:
+                current = lines.get(entry.run_id, [entry.run_id])
+        return current

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from plumbline.nightly.durable import write_json
 from plumbline.nightly.versions import MANIFEST
+from plumbline.project.durable import write_json
 from plumbline.project.errors import PublishError
+
+OPERATIONS = "ops_"
+"""How the names of tables about runs begin; they differ from night to night by nature."""
 
 
 class _Frozen(BaseModel):
@@ -53,12 +56,18 @@ class Manifest(_Frozen):
     database_file: str
     database_bytes: int
     database_sha256: str
-    tables: dict[str, ManifestTable]
+    tables: dict[str, ManifestTable] = Field(description="The marts, and the tables ops_* about the run itself.")
+    pages: dict[str, str] = Field(default_factory=dict, description="Pages beside them, with their SHA-256.")
+
+    @property
+    def marts(self) -> dict[str, ManifestTable]:
+        """The tables that dbt built."""
+        return {name: table for name, table in self.tables.items() if not name.startswith(OPERATIONS)}
 
     @property
     def row_count(self) -> int:
-        """Rows of all tables."""
-        return sum(table.rows for table in self.tables.values())
+        """Rows of all marts."""
+        return sum(table.rows for table in self.marts.values())
 
     def write(self, folder: Path) -> None:
         """Write `manifest.json` into a version's folder."""
@@ -87,10 +96,10 @@ def changes(before: Manifest, after: Manifest) -> list[str]:
     """What a reader would notice between two versions, one line each; shape first, then rows."""
     shape: list[str] = []
     rows: list[str] = []
-    shape += [f"{name}: new table" for name in after.tables if name not in before.tables]
-    shape += [f"{name}: table is gone" for name in before.tables if name not in after.tables]
-    for name, table in after.tables.items():
-        old = before.tables.get(name)
+    shape += [f"{name}: new table" for name in after.marts if name not in before.marts]
+    shape += [f"{name}: table is gone" for name in before.marts if name not in after.marts]
+    for name, table in after.marts.items():
+        old = before.marts.get(name)
         if old is None:
             continue
         old_types = {column.name: column.type for column in old.columns}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import duckdb
 
 from plumbline.nightly.clock import stamp, utc_now
-from plumbline.nightly.durable import sync_folder, sync_tree
 from plumbline.nightly.export import (
     PARQUET,
     STORAGE_VERSION,
@@ -26,6 +25,7 @@ from plumbline.nightly.signals import Interrupts
 from plumbline.nightly.tables import file_hash
 from plumbline.nightly.verify import verify_in_fresh_process
 from plumbline.nightly.versions import Versions
+from plumbline.project.durable import sync_folder, sync_tree, write_text
 from plumbline.project.errors import PublishError
 from plumbline.project.paths import DATABASE_NAME
 from plumbline.project.redact import redacted
@@ -45,6 +45,7 @@ class Candidate:
     commit: Commit
     started_at: str
     descriptions: Descriptions
+    pages: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ def publish(
         on_step("staging folder")
         exported = export_marts(candidate.work_file, staging, candidate.spill, candidate.descriptions, on_step)
         on_step("database and parquet")
+        for name, text in candidate.pages.items():
+            write_text(staging / name, text)
         manifest = _manifest(candidate, staging, exported)
         manifest.write(staging)
         on_step("manifest")
@@ -155,6 +158,7 @@ def _manifest(candidate: Candidate, folder: Path, exported: list[ExportedTable])
             )
             for table in exported
         },
+        pages={name: file_hash(folder / name) for name in candidate.pages},
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from plumbline.nightly.git import read_commit
 from plumbline.nightly.journal import Journal
 from plumbline.nightly.lock import RunLock
 from plumbline.nightly.manifest import Manifest, changes, read_manifest
+from plumbline.nightly.operations import OPS_DESCRIPTIONS, WriteOperations, write_operations
 from plumbline.nightly.progress import Progress, Silent
 from plumbline.nightly.publish import Candidate, Published, Verifier, publish, reason_of
 from plumbline.nightly.raw import MakeSample, RawData, find_raw, make_sample_company
@@ -28,11 +31,18 @@ from plumbline.nightly.signals import Interrupts, Stopped
 from plumbline.nightly.verify import verify_in_fresh_process
 from plumbline.nightly.versions import Versions
 from plumbline.project.dbt_runner import DbtOutcome
+from plumbline.project.durable import write_text
 from plumbline.project.errors import InterruptedRunError, PlumblineError, PublishError, exit_code_of
 from plumbline.project.exit_codes import ExitCode
-from plumbline.project.paths import TargetPaths
+from plumbline.project.paths import DATABASE_NAME, TargetPaths
 from plumbline.project.redact import redacted
 from plumbline.project.settings import ATTACHED_RAW, Settings, Target
+from plumbline.quality.gate.accepted import read_accepted
+from plumbline.quality.gate.evaluation import Evaluate, GreatExpectations
+from plumbline.quality.gate.gate import Verdict, judge, require_no_finding
+from plumbline.quality.gate.history import History, read_runs, record
+from plumbline.quality.gate.page import PAGE, render_page
+from plumbline.quality.gate.suites import Suite, load_suites
 from plumbline.quality.preflight import Preflight, check_raw
 from plumbline.quality.raw import declared_tables
 
@@ -54,6 +64,9 @@ class Night:
     build: Builder = build_with_dbt
     make_sample: MakeSample = make_sample_company
     verify: Verifier = verify_in_fresh_process
+    evaluator: Callable[[], AbstractContextManager[Evaluate]] = GreatExpectations
+    operations: WriteOperations = write_operations
+    now: Callable[[], datetime] = utc_now
     on_step: OnStep = _nothing
 
 
@@ -67,6 +80,7 @@ class Report:
     preflight: Preflight
     outcome: DbtOutcome
     findings: Findings
+    verdict: Verdict
     published: Published
     changes: list[str]
     replaced: str | None
@@ -157,6 +171,9 @@ def _night(run: _Run) -> Report:
     raw = find_raw(night.root, night.settings, progress, night.make_sample)
     step("raw data found")
 
+    # Before the build: a misspelt setting of a suite should not cost a build.
+    suites = load_suites(night.root / night.settings.quality.suites)
+
     progress.stage("check the raw tables")
     preflight = check_raw(raw.path, declared_tables(night.root), night.settings.models)
     if differing := differing_variables(night.root, night.settings):
@@ -165,7 +182,60 @@ def _night(run: _Run) -> Report:
         progress.note(f"{system} is not connected")
     step("preflight")
 
-    progress.stage("build and test")
+    with night.evaluator() if suites else nullcontext(_no_answers) as evaluate:
+        built = _build(run, raw)
+        judged = _judge(run, suites, evaluate, raw, built)
+
+    replaced, verdict = run.versions.current(), judged.verdict
+    night.operations(paths.work_file, run.run_id, built.outcome.nodes, run.journal.entries(), read_runs(paths.checks))
+
+    progress.stage("publish")
+    before = _manifest_or_none(run.versions, replaced)
+    candidate = Candidate(
+        run_id=run.run_id,
+        target=night.target,
+        work_file=paths.work_file,
+        spill=paths.work_file.parent / "spill",
+        as_of_date=built.findings.as_of_date,
+        commit=read_commit(night.root),
+        started_at=stamp(began),
+        descriptions=read_descriptions(built.target_path / "manifest.json").with_all(OPS_DESCRIPTIONS),
+        pages={PAGE: judged.page},
+    )
+    recorder = _recorder(run, built.outcome, verdict, replaced)
+    published = publish(candidate, run.versions, run.interrupts, step, recorder, night.verify)
+    run.interrupts.check()
+    removed = _tidy(run)
+    step("tidied")
+    return Report(
+        run_id=run.run_id,
+        paths=paths,
+        raw=raw,
+        preflight=preflight,
+        outcome=built.outcome,
+        findings=built.findings,
+        verdict=verdict,
+        published=published,
+        changes=[] if before is None else changes(before, published.manifest),
+        replaced=replaced,
+        removed=removed,
+        notes=[*run.notes, *([published.notice] if published.notice else [])],
+        seconds=(utc_now() - began).total_seconds(),
+    )
+
+
+@dataclass(frozen=True)
+class _Built:
+    """A work file in which every test holds."""
+
+    outcome: DbtOutcome
+    findings: Findings
+    target_path: Path
+
+
+def _build(run: _Run, raw: RawData) -> _Built:
+    night, paths = run.night, run.paths
+    night.progress.stage("build and test")
     _fresh_work_file(paths)
     plan = BuildPlan(
         night.root,
@@ -177,43 +247,44 @@ def _night(run: _Run) -> Report:
         run.lock.descriptor,
         _variables(night),
     )
-    outcome = night.build(plan, progress)
-    step("built")
+    outcome = night.build(plan, night.progress)
+    night.on_step("built")
     require_success(outcome, night.root, paths.work_file)
     findings = read_findings(paths.work_file)
-    step("tested")
+    night.on_step("tested")
+    return _Built(outcome, findings, plan.target_path)
 
-    progress.stage("publish")
-    replaced = run.versions.current()
-    before = _manifest_or_none(run.versions, replaced)
-    candidate = Candidate(
-        run_id=run.run_id,
-        target=night.target,
-        work_file=paths.work_file,
-        spill=paths.work_file.parent / "spill",
-        as_of_date=findings.as_of_date,
-        commit=read_commit(night.root),
-        started_at=stamp(began),
-        descriptions=read_descriptions(plan.target_path / "manifest.json"),
+
+@dataclass(frozen=True)
+class _Judged:
+    verdict: Verdict
+    page: str
+
+
+def _judge(run: _Run, suites: list[Suite], evaluate: Evaluate, raw: RawData, built: _Built) -> _Judged:
+    """Judge the candidate; what was seen is recorded and shown on a page whether or not it may be published."""
+    paths, night = run.paths, run.night
+    night.progress.stage("judge the candidate")
+    now, current = night.now(), run.versions.current()
+    verdict = judge(
+        suites,
+        paths.work_file,
+        None if current is None else run.versions.path(current) / DATABASE_NAME,
+        History(read_runs(paths.checks), run.journal.lineage(), night.settings.quality.history),
+        read_accepted(paths.accepted, now.date()),
+        # The sample company lives in days of its own: its load times say nothing about a loader.
+        now if raw.is_configured else None,
+        paths.work_file.parent / "spill",
+        evaluate,
     )
-    published = publish(candidate, run.versions, run.interrupts, step, _recorder(run, outcome, replaced), night.verify)
-    run.interrupts.check()
-    removed = _tidy(run)
-    step("tidied")
-    return Report(
-        run_id=run.run_id,
-        paths=paths,
-        raw=raw,
-        preflight=preflight,
-        outcome=outcome,
-        findings=findings,
-        published=published,
-        changes=[] if before is None else changes(before, published.manifest),
-        replaced=replaced,
-        removed=removed,
-        notes=[*run.notes, *([published.notice] if published.notice else [])],
-        seconds=(utc_now() - began).total_seconds(),
-    )
+    if verdict.results:
+        record(paths.checks, run.run_id, stamp(now), verdict.results)
+    page = render_page(verdict, run.run_id, built.findings.as_of_date)
+    built.target_path.mkdir(parents=True, exist_ok=True)
+    write_text(built.target_path / PAGE, page)
+    night.on_step("judged")
+    require_no_finding(verdict, str((built.target_path / PAGE).relative_to(night.root)))
+    return _Judged(verdict, page)
 
 
 def _variables(night: Night) -> dict[str, Any]:
@@ -227,7 +298,12 @@ def _other_settings(names: list[str]) -> str:
     return f"Plain dbt would see other settings than plumbline.yml has ({listed}): run `plumbline config apply`."
 
 
-def _recorder(run: _Run, outcome: DbtOutcome, replaced: str | None) -> Callable[[Manifest], None]:
+def _no_answers(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """A project without suites asks nothing."""
+    return []
+
+
+def _recorder(run: _Run, outcome: DbtOutcome, verdict: Verdict, replaced: str | None) -> Callable[[Manifest], None]:
     """What writes the journal as soon as readers have the new version."""
 
     def record(manifest: Manifest) -> None:
@@ -239,10 +315,12 @@ def _recorder(run: _Run, outcome: DbtOutcome, replaced: str | None) -> Callable[
                 exit_code=0,
                 as_of_date=manifest.as_of_date,
                 replaced=replaced,
-                tables=len(manifest.tables),
+                tables=len(manifest.marts),
                 rows=manifest.row_count,
                 tests_passed=sum(1 for node in outcome.nodes if node.is_test and node.status == "pass"),
                 tests_warned=len(outcome.warned_tests),
+                checks_passed=verdict.counts["passed"],
+                checks_shown=len(verdict.shown),
             )
         except OSError as error:
             # The version is current; the next run finds that out and completes the journal.

@@ -12,6 +12,7 @@ from plumbline.nightly.lock import Holder, lock_state
 from plumbline.nightly.manifest import Manifest, read_manifest
 from plumbline.nightly.versions import Versions
 from plumbline.project.paths import TargetPaths
+from plumbline.quality.gate.accepted import Accepted, read_accepted
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Status:
     last_runs: list[dict[str, Any]]
     published_ago: str | None
     data_age_days: int | None
+    accepted: list[Accepted]
 
     def as_json(self) -> dict[str, Any]:
         """The same, for programs."""
@@ -40,11 +42,12 @@ class Status:
                 "as_of_date": current.as_of_date,
                 "finished_at": current.finished_at,
                 "schema_version": current.schema_version,
-                "tables": len(current.tables),
+                "tables": len(current.marts),
                 "rows": current.row_count,
             },
             "data_age_days": self.data_age_days,
             "versions": self.versions,
+            "accepted": [asdict(entry) for entry in self.accepted],
             "running": None if self.holder is None else asdict(self.holder),
             "last_runs": self.last_runs,
         }
@@ -68,6 +71,7 @@ def read_status(paths: TargetPaths, now: datetime, runs: int = 5) -> Status:
         last_runs=last,
         published_ago=None if current is None else ago(read_stamp(current.finished_at), now),
         data_age_days=_age(current, now),
+        accepted=read_accepted(paths.accepted, now.date()),
     )
 
 

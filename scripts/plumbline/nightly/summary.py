@@ -14,6 +14,8 @@ from plumbline.nightly.run import Report
 from plumbline.nightly.status import Status
 from plumbline.nightly.versions import LINK, MANIFEST, POINTER
 from plumbline.project.paths import DATABASE_NAME
+from plumbline.quality.gate.gate import Verdict
+from plumbline.quality.gate.page import PAGE
 
 _MOST = 6
 MATCH_OVERRIDES = "seeds/overrides/match_overrides.csv"
@@ -29,8 +31,8 @@ def night_summary(report: Report) -> Group:
     models, tests = report.outcome.count("model"), _tests(report)
     built.add_row("dbt", f"{models} models, {report.outcome.count('seed')} seeds")
     built.add_row("took", f"{report.seconds:.0f} s")
-    built.add_row("marts", f"{len(manifest.tables)} tables, {manifest.row_count:,} rows")
-    largest = sorted(manifest.tables.items(), key=lambda item: -item[1].rows)[:_MOST]
+    built.add_row("marts", f"{len(manifest.marts)} tables, {manifest.row_count:,} rows")
+    largest = sorted(manifest.marts.items(), key=lambda item: -item[1].rows)[:_MOST]
     built.add_row("", ", ".join(f"{name} {table.rows:,}" for name, table in largest))
     if report.replaced:
         built.add_row("since the last", _cut(report.changes) or f"nothing changed since {report.replaced}")
@@ -39,6 +41,7 @@ def night_summary(report: Report) -> Group:
     found.add_row("tests", tests)
     for node in report.outcome.warned_tests:
         found.add_row("warning", f"{node.name} ({node.failures:,})" + (f": {node.says}" if node.says else ""))
+    _add_checks(found, report.verdict)
     _add_findings(found, report.findings)
     if report.preflight.not_connected:
         found.add_row("not connected", ", ".join(report.preflight.not_connected))
@@ -49,6 +52,7 @@ def night_summary(report: Report) -> Group:
     root, paths = report.paths.root, report.paths
     place = paths.published / LINK if report.published.notice is None else report.published.folder
     look.add_row("marts", f"{_shown(place / DATABASE_NAME, root)} (open it read-only), also parquet/")
+    look.add_row("checks", _shown(place / PAGE, root))
     look.add_row("manifest", _shown(place / MANIFEST, root))
     if report.published.notice is not None:
         look.add_row("current", _shown(paths.published / POINTER, root))
@@ -81,9 +85,11 @@ def status_summary(status: Status) -> Group:
         age = "" if status.data_age_days is None else f", {status.data_age_days} days before today"
         table.add_row("current", f"{status.current.run_id}, published {status.published_ago}")
         table.add_row("data as of", f"{status.current.as_of_date or 'unknown'}{age}")
-        table.add_row("marts", f"{len(status.current.tables)} tables, {status.current.row_count:,} rows")
+        table.add_row("marts", f"{len(status.current.marts)} tables, {status.current.row_count:,} rows")
         table.add_row("in", status.published)
     table.add_row("kept versions", ", ".join(status.versions) or "none")
+    for entry in status.accepted:
+        table.add_row("accepted", entry.sentence)
     table.add_row("running", str(status.holder) if status.holder else "nothing")
     runs = _section()
     for run in status.last_runs:
@@ -106,6 +112,20 @@ def _tests(report: Report) -> str:
     passed = sum(1 for node in nodes if node.status == "pass")
     warned, failed = len(report.outcome.warned_tests), len(report.outcome.failed_tests)
     return f"{passed} passed, {failed} failed, {warned} warned"
+
+
+def _add_checks(found: Table, verdict: Verdict) -> None:
+    counts = verdict.counts
+    text = f"{counts['passed']} hold, {len(verdict.shown)} do not and do not block"
+    if verdict.without_history:
+        text += f"; {verdict.without_history} have no history to compare with yet"
+    found.add_row("checks", text if verdict.results else "none: this project has no suites")
+    for result in [result for result in verdict.shown if not result.is_accepted][:_MOST]:
+        found.add_row("", f"warning: {result.sentence}")
+    by_name = {result.check: result for result in verdict.shown if result.is_accepted}
+    for entry in verdict.accepted:
+        seen = by_name.get(entry.check)
+        found.add_row("accepted", f"{entry.sentence} ({seen.sentence if seen else 'not found tonight'})")
 
 
 def _add_findings(found: Table, findings: Findings) -> None:

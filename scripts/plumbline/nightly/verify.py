@@ -35,6 +35,7 @@ def problems_of(folder: Path) -> list[str]:
     expected_files = {
         "manifest.json",
         manifest.database_file,
+        *manifest.pages,
         *(t.parquet_file for t in manifest.tables.values()),
     }
     actual_files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
@@ -44,6 +45,9 @@ def problems_of(folder: Path) -> list[str]:
         return problems
     if file_hash(database) != manifest.database_sha256:
         return [f"{manifest.database_file}: the file's bytes are not those that were written"]
+    for name, digest in manifest.pages.items():
+        if file_hash(folder / name) != digest:
+            return [f"{name}: the file's bytes are not those that were written"]
     return _database_problems(database, manifest) + _parquet_problems(folder, manifest)
 
 

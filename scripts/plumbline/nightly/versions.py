@@ -6,8 +6,8 @@ import errno
 import shutil
 from pathlib import Path
 
-from plumbline.nightly.durable import sync_folder, write_text
 from plumbline.nightly.run_ids import is_run_id
+from plumbline.project.durable import sync_folder, write_text
 from plumbline.project.errors import NoVersionError
 
 LINK = "current"

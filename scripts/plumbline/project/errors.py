@@ -56,6 +56,18 @@ class FailedTestsError(PlumblineError):
     exit_code = ExitCode.TESTS_FAILED
 
 
+class ChecksFailedError(PlumblineError):
+    """At least one check of the quality gate does not hold, so nothing may be published."""
+
+    exit_code = ExitCode.CHECKS_FAILED
+
+
+class ChecksBrokenError(PlumblineError):
+    """A check of the quality gate could not run: nothing is known of what it guards."""
+
+    exit_code = ExitCode.CHECKS_BROKEN
+
+
 class PublishError(PlumblineError):
     """The new version could not be written, verified or made current."""
 

@@ -18,6 +18,8 @@ class ExitCode(IntEnum):
     TESTS_FAILED = 7
     PUBLISH_FAILED = 8
     NO_VERSION = 9
+    CHECKS_FAILED = 10
+    CHECKS_BROKEN = 11
     UNEXPECTED = 70
     INTERRUPTED = 130
     TERMINATED = 143
@@ -34,6 +36,8 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.TESTS_FAILED: "A test failed; nothing was published.",
     ExitCode.PUBLISH_FAILED: "The new version could not be written, proven or made current; the old stays.",
     ExitCode.NO_VERSION: "There is no published version to show or to roll back to.",
+    ExitCode.CHECKS_FAILED: "A check of the quality gate does not hold; nothing was published.",
+    ExitCode.CHECKS_BROKEN: "A check of the quality gate could not run, which says nothing of the data; not published.",
     ExitCode.UNEXPECTED: "A defect in Plumbline itself: run again with --debug and report what it shows.",
     ExitCode.INTERRUPTED: "Stopped by Ctrl-C (SIGINT); the journal says interrupted.",
     ExitCode.TERMINATED: "Stopped by SIGTERM, as schedulers do; the journal says interrupted.",

@@ -63,7 +63,7 @@ class TargetPaths:
 
     @property
     def state(self) -> Path:
-        """What must not be lost: the journal of runs."""
+        """What must not be lost: the journal of runs, what the gate saw, what was accepted."""
         return self.root / "state" / self.target
 
     @property
@@ -75,6 +75,16 @@ class TargetPaths:
     def journal(self) -> Path:
         """The append-only history of runs and rollbacks."""
         return self.state / "runs.jsonl"
+
+    @property
+    def checks(self) -> Path:
+        """The append-only history of what the quality gate saw: a line for each check of each run."""
+        return self.state / "checks.jsonl"
+
+    @property
+    def accepted(self) -> Path:
+        """The append-only list of findings that somebody let through."""
+        return self.state / "accepted.jsonl"
 
     @property
     def versions(self) -> Path:

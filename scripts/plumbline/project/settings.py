@@ -59,6 +59,15 @@ class PublishSettings(_Strict):
     keep: int = Field(default=7, ge=2, le=1000, description="Versions to keep, the current one among them.")
 
 
+class QualitySettings(_Strict):
+    """The checks that judge a candidate before it is published."""
+
+    suites: Path = Field(default=Path("quality"), description="The folder of the suites, a YAML file per concept.")
+    history: int = Field(
+        default=7, ge=1, le=365, description="Published versions to compare with: what is usual is their median."
+    )
+
+
 class SampleSettings(_Strict):
     """The sample company that stands in when no raw data is configured."""
 
@@ -204,6 +213,7 @@ class Settings(_Strict):
     )
     target: Target = Field(default="prod", description="The dbt target that the night builds and publishes.")
     publish: PublishSettings = PublishSettings()
+    quality: QualitySettings = QualitySettings()
     sample: SampleSettings = SampleSettings()
     models: ModelVariables = ModelVariables()
 

@@ -36,10 +36,19 @@ class Document:
 
     def line_of(self, location: Location) -> int | None:
         """The line of a location, or of the nearest enclosing one that has a line."""
-        for length in range(len(location), 0, -1):
+        for length in range(len(location), -1, -1):
             if (line := self.lines.get(location[:length])) is not None:
                 return line
         return None
+
+    def part(self, *location: str | int) -> Document:
+        """What stands at a location, as a document of its own that still knows its lines."""
+        content = self.content
+        for key in location:
+            content = content[key]
+        start = len(location)
+        lines = {place[start:]: line for place, line in self.lines.items() if place[:start] == location}
+        return Document(self.path, content, lines)
 
 
 def read_document(path: Path, with_lines: bool = True) -> Document:

@@ -110,9 +110,9 @@ def test_dbt_builds_tests_and_the_night_publishes_with_descriptions(project: Pat
     assert (report.outcome.count("model"), report.outcome.count("test", "pass")) == (1, 1)
     with duckdb.connect(str(report.published.folder / "marts.duckdb"), read_only=True) as connection:
         assert connection.execute("select name, size from marts.main.dim_accounts").fetchall() == [("Acme", 1)]
-        assert connection.execute("select comment from duckdb_tables()").fetchall() == [
-            ("Accounts. Grain is one row per account.",)
-        ]
+        assert connection.execute(
+            "select comment from duckdb_tables() where not starts_with(table_name, 'ops_')"
+        ).fetchall() == [("Accounts. Grain is one row per account.",)]
     assert [node.says for node in report.outcome.warned_tests] == ["Accounts that are small. Let them grow."]
     assert "finding_small_accounts (1): Accounts that are small. Let them grow." in shown(report)
     log = (report.outcome.target_path / "dbt.log").read_text()
@@ -120,7 +120,7 @@ def test_dbt_builds_tests_and_the_night_publishes_with_descriptions(project: Pat
     again = build(project)
     assert "Unable to do partial parsing" not in (again.outcome.target_path / "dbt.log").read_text()
     assert again.outcome.target_path != report.outcome.target_path
-    assert again.published.manifest.tables == report.published.manifest.tables
+    assert again.published.manifest.marts == report.published.manifest.marts
 
 
 def test_a_test_that_fails_publishes_nothing_and_names_itself(project: Path) -> None:

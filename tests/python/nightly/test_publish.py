@@ -46,6 +46,7 @@ def test_a_night_publishes_only_the_marts_with_manifest_and_parquet(project: Pat
     folder = paths_of(project).published / "current"
     files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
     assert files == [
+        "checks.html",
         "manifest.json",
         "marts.duckdb",
         "parquet/dim_accounts.parquet",

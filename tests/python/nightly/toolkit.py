@@ -133,9 +133,15 @@ def verify_here(folder: Path) -> None:
         raise PublishError("; ".join(problems))
 
 
+def no_operations(*_: object) -> None:
+    """No tables about runs: a publish of marts alone is enough for what surrounds it."""
+
+
 def night(root: Path, build: FakeBuild | None = None, **changes: object) -> Night:
     """A night of the small project."""
-    made = Night(root, load_settings(root), "prod", build=build or FakeBuild(), verify=verify_here)
+    made = Night(
+        root, load_settings(root), "prod", build=build or FakeBuild(), verify=verify_here, operations=no_operations
+    )
     for name, value in changes.items():
         setattr(made, name, value)
     return made

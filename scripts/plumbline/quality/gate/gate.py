@@ -1,0 +1,122 @@
+"""Judge a candidate: evaluate all suites, compare with what was accepted, say what blocks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from plumbline.project.errors import ChecksBrokenError, ChecksFailedError
+from plumbline.quality.gate.accepted import Accepted
+from plumbline.quality.gate.evaluation import Evaluate
+from plumbline.quality.gate.history import History
+from plumbline.quality.gate.plan import CANDIDATE, PUBLISHED, Item, Planner, read_catalogue
+from plumbline.quality.gate.results import NO_HISTORY, CheckResult
+from plumbline.quality.gate.suites import Suite
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate found."""
+
+    results: list[CheckResult] = field(default_factory=list)
+    accepted: list[Accepted] = field(default_factory=list)
+
+    @property
+    def blocking(self) -> list[CheckResult]:
+        """What keeps the candidate from being published."""
+        return [result for result in self.results if result.blocks]
+
+    @property
+    def shown(self) -> list[CheckResult]:
+        """What does not hold and does not block: warnings, and what was accepted."""
+        return [result for result in self.results if result.status != "passed" and not result.blocks]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many results there are by status."""
+        return Counter(result.status for result in self.results)
+
+    @property
+    def without_history(self) -> int:
+        """How many passed because nothing was there to compare with."""
+        return sum(1 for result in self.results if result.note == NO_HISTORY)
+
+
+def judge(
+    suites: list[Suite],
+    database: Path,
+    published: Path | None,
+    history: History,
+    accepted: list[Accepted],
+    now: datetime | None,
+    spill: Path,
+    evaluate: Evaluate,
+) -> Verdict:
+    """Evaluate all suites on a candidate; both files are only read."""
+    if not suites:
+        return Verdict([], accepted)
+    plan = Planner(read_catalogue(database, published), history, now).plan(suites)
+    attach = {CANDIDATE: str(database)} | ({} if published is None else {PUBLISHED: str(published)})
+    request = {"attach": attach, "spill": str(spill), "items": [item.as_request() for item in plan.items]}
+    answers = {answer["check"]: answer for answer in (evaluate(request) if plan.items else [])}
+    through = {entry.check for entry in accepted}
+    results = [*plan.settled, *(_answered(item, answers.get(item.result.check)) for item in plan.items)]
+    return Verdict(
+        [
+            replace(result, is_accepted=result.status == "failed" and result.check in through)
+            for result in sorted(results, key=lambda result: (result.suite, result.check))
+        ],
+        accepted,
+    )
+
+
+def _answered(item: Item, answer: dict[str, Any] | None) -> CheckResult:
+    result = item.result
+    if answer is None:
+        return replace(result, status="broken", note="Great Expectations gave no answer")
+    if answer["error"] is not None:
+        return replace(result, status="broken", note=answer["error"])
+    seen = answer["seen"]
+    if seen is None:
+        # A mean of no rows: fine where there never were any.
+        is_new = result.usual is None
+        return replace(result, status="passed" if is_new else "failed", note="nothing to measure")
+    if item.is_complement:
+        seen = 1 - seen
+    note = ", ".join(text for text in (result.note, answer["detail"]) if text) or None
+    return replace(result, status="passed" if answer["success"] else "failed", seen=seen, note=note)
+
+
+def require_no_finding(verdict: Verdict, page: str) -> None:
+    """Raise ChecksFailedError or ChecksBrokenError unless the candidate may be published."""
+    blocking = verdict.blocking
+    if not blocking:
+        return
+    failed = [result for result in blocking if result.status == "failed"]
+    broken = [result for result in blocking if result.status == "broken"]
+    parts = [_paragraph(failed, "does not hold", "do not hold"), _paragraph(broken, "is broken", "are broken")]
+    what = "\n".join(part for part in parts if part)
+    mendings = dict.fromkeys(f"{_name(result)}: {result.mending}" for result in blocking[:_SHOWN] if result.mending)
+    mending = "\n".join([f"Nothing was published. All results: {page}", *mendings])
+    if failed:
+        name = failed[0].check
+        hint = f"To let a finding through: plumbline accept {name} --reason '…' --until YYYY-MM-DD"
+        raise ChecksFailedError(what, f"{mending}\n{hint}")
+    raise ChecksBrokenError(what, mending)
+
+
+def _paragraph(results: list[CheckResult], one: str, many: str) -> str:
+    if not results:
+        return ""
+    heading = f"1 check {one}:" if len(results) == 1 else f"{len(results)} checks {many}:"
+    more = [f"- and {len(results) - _SHOWN} more"] if len(results) > _SHOWN else []
+    return "\n".join([heading, *(f"- {result.sentence}" for result in results[:_SHOWN]), *more])
+
+
+def _name(result: CheckResult) -> str:
+    return result.check.split(".", 1)[0]
