@@ -28,7 +28,7 @@ from great_expectations.expectations.expectation import QueryExpectation
 
 from plumbline.project.redact import redacted
 from plumbline.quality.gate.dialect import URL, FetchingDialect
-from plumbline.quality.gate.plan import MEAN, NON_NULL, QUERY, ROW_COUNT
+from plumbline.quality.gate.plan import MARTS, MEAN, NON_NULL, QUERY, ROW_COUNT
 
 _UNBOUNDED = 1e300
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -77,7 +77,9 @@ def evaluate(request: dict[str, Any]) -> list[dict[str, Any]]:
         by_table.setdefault((item["schema"], item["table"]), []).append(item)
     answers: list[dict[str, Any]] = []
     for (schema, table), items in by_table.items():
-        asset = source.add_table_asset(f"{schema}.{table}", table_name=table, schema_name=schema)
+        # Marts are found without their schema, and naming one is deprecated; other schemas have no other way.
+        named = {} if schema == MARTS else {"schema_name": schema}
+        asset = source.add_table_asset(f"{schema}.{table}", table_name=table, **named)
         batch = asset.add_batch_definition_whole_table("all").get_batch()
         # Handed over at once: adding one by one compares each with all before it.
         suite = gx.ExpectationSuite(name=asset.name, expectations=[_expectation(item) for item in items])

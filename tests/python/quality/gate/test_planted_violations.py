@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,63 +20,72 @@ ROOT = Path(__file__).resolve().parents[4]
 FUTURE = "update staging.stg_{0}__row_counts set newest_loaded_at = timestamp '2027-08-05'"
 STALE = "update staging.stg_{0}__row_counts set newest_loaded_at = timestamp '2026-06-01'"
 
-# By the name of the finding: what is done to the candidate, and what the message says of it.
+# By the name of the finding: what is done to the candidate, and the pattern of what the message says of it.
 VIOLATIONS: dict[str, tuple[str, str]] = {
     "accounts_volume.dim_people": (
         "delete from dim_people where person_key % 2 = 0",
-        "on dim_people: seen 17",
+        r"on dim_people: seen \d+ rows, wanted \d+ rows to \d+ rows; usual is \d+ rows",
     ),
     "accounts_null_share.dim_accounts.industry": (
         "update dim_accounts set industry = null",
-        "on dim_accounts.industry: seen 100.0%, wanted at most",
+        r"on dim_accounts\.industry: seen 100\.0%, wanted at most",
     ),
     "accounts_key_churn": (
         "update map_accounts set account_key = 1",
-        "on map_accounts.account_key: seen 61 records with another key, wanted at most 10",
+        r"on map_accounts\.account_key: seen \d+ records with another key, wanted at most 10",
     ),
     "people_key_churn": (
         "update map_people set person_key = 1 where person_key % 3 = 0",
-        "wanted at most 39 records with another key; 783 rows are published, ",
+        r"wanted at most \d+ records with another key; \d+ rows are published, foreign_id \d+, own_record \d+",
     ),
     "accounts_delete_wave": (
         "update dim_accounts set is_deleted = true where account_key % 2 = 0",
-        "on dim_accounts.account_key: seen",
+        r"on dim_accounts\.account_key: seen \d+ entities gone or deleted",
     ),
     "people_delete_wave": ("delete from dim_people where person_key % 4 = 0", "entities gone or deleted"),
     "accounts_segments.Enterprise": (
         "update dim_accounts set segment = 'Enterprise'",
-        "on dim_accounts.segment: seen 100.0%, wanted 0.0% to 25.5%",
+        r"on dim_accounts\.segment: seen 100\.0%, wanted \d+\.\d% to \d+\.\d%; usual",
     ),
-    "active_customer_share": ("update dim_accounts set is_active_customer = true", "seen 1, wanted 0.30"),
+    "active_customer_share": (
+        "update dim_accounts set is_active_customer = true",
+        r"on dim_accounts: seen 1, wanted 0\.\d+ to 0\.\d+",
+    ),
     "people_belong_to_accounts": (
         "update dim_people set account_key = 1 where person_key in (select person_key from dim_people limit 3)",
-        "on dim_people.account_key: seen 3 rows without a match, wanted at most 0",
+        r"on dim_people\.account_key: seen 3 rows without a match, wanted at most 0",
     ),
-    "accounts_owners_exist": ("delete from dim_users", "on dim_accounts.owner_user_key: seen 5"),
+    "accounts_owners_exist": (
+        "delete from dim_users",
+        r"on dim_accounts\.owner_user_key: seen \d+ rows without a match",
+    ),
     "account_records_agree": (
         "delete from map_accounts where record_key = (select min(record_key) from map_accounts)",
         "on dim_accounts: seen 1 apart, wanted 0 apart; compared with map_accounts",
     ),
-    "account_people_agree": ("update dim_accounts set person_count = person_count + 1", "seen 57 apart"),
+    "account_people_agree": (
+        "update dim_accounts set person_count = person_count + 1",
+        r"seen \d+ apart, wanted 0 apart; compared with dim_people",
+    ),
     "pipeline_volume.fct_opportunities": (
         "insert into fct_opportunities from fct_opportunities; insert into fct_opportunities from fct_opportunities",
-        "on fct_opportunities: seen 564 rows, wanted 112 rows to 282 rows; usual is 141 rows (the published version)",
+        r"on fct_opportunities: seen \d+ rows, wanted \d+ rows to \d+ rows; usual is \d+ rows \(the published",
     ),
     "pipeline_null_share.fct_opportunities.amount": (
         "update fct_opportunities set amount = null",
-        "on fct_opportunities.amount: seen 100.0%",
+        r"on fct_opportunities\.amount: seen 100\.0%, wanted at most",
     ),
     "opportunities_delete_wave": (
         "update fct_opportunities set is_deleted = true where opportunity_key % 5 = 0",
-        "wanted at most 10 entities gone or deleted",
+        r"wanted at most \d+ entities gone or deleted",
     ),
     "opportunities_stages.won": (
         "update fct_opportunities set stage_category = 'won' where stage_category = 'lost'",
-        "on fct_opportunities.stage_category: seen 92.2%",
+        r"on fct_opportunities\.stage_category: seen \d+\.\d%",
     ),
     "opportunities_mean_amount": (
         "update fct_opportunities set corporate_amount = corporate_amount * 100",
-        "expect_column_mean_to_be_between) on fct_opportunities.corporate_amount",
+        r"\(expect_column_mean_to_be_between\) on fct_opportunities\.corporate_amount: seen",
     ),
     "win_rate": ("update fct_opportunities set is_won = true where is_lost", "on fct_opportunities: seen 1, wanted"),
     "pipeline_amount": (
@@ -88,12 +98,15 @@ VIOLATIONS: dict[str, tuple[str, str]] = {
     ),
     "sales_cycle_days": (
         "update fct_opportunities set sales_cycle_days = -sales_cycle_days",
-        "on fct_opportunities.sales_cycle_days: seen -",
+        r"on fct_opportunities\.sales_cycle_days: seen -\d",
     ),
     "opportunities_have_accounts": ("delete from dim_accounts where account_key % 2 = 0", "leads to dim_accounts"),
-    "opportunities_owners_exist": ("delete from dim_users", "on fct_opportunities.owner_user_key: seen 141"),
+    "opportunities_owners_exist": ("delete from dim_users", r"on fct_opportunities\.owner_user_key: seen \d+ rows"),
     "lines_have_opportunities": ("delete from fct_opportunities where is_won", "on fct_opportunity_lines"),
-    "people_on_opportunities_exist": ("delete from dim_people", "on bridge_opportunity_people.person_key: seen 259"),
+    "people_on_opportunities_exist": (
+        "delete from dim_people",
+        r"on bridge_opportunity_people\.person_key: seen \d+ rows",
+    ),
     "opportunities_agree_with_versions": (
         "update fct_opportunities set amount = amount + 0.01 where opportunity_key = "
         "(select min(opportunity_key) from fct_opportunities where amount is not null)",
@@ -105,7 +118,7 @@ VIOLATIONS: dict[str, tuple[str, str]] = {
     ),
     "won_opportunities_agree_with_accounts": (
         "update dim_accounts set won_opportunity_count = 0",
-        "seen -69 apart, wanted 0 apart; compared with fct_opportunities",
+        r"seen -\d+ apart, wanted 0 apart; compared with fct_opportunities",
     ),
     "engagement_volume.fct_engagements": (
         "delete from fct_engagements where source_system = 'marketo'",
@@ -113,15 +126,15 @@ VIOLATIONS: dict[str, tuple[str, str]] = {
     ),
     "engagement_null_share.fct_engagements.account_key": (
         "update fct_engagements set account_key = null",
-        "on fct_engagements.account_key: seen 100.0%",
+        r"on fct_engagements\.account_key: seen 100\.0%",
     ),
     "engagement_types.email_sent": (
         "update fct_engagements set engagement_type = 'email_opened' where engagement_type = 'email_sent'",
-        "on fct_engagements.engagement_type: seen 0.0%, wanted 27.8% to 47.8%",
+        r"on fct_engagements\.engagement_type: seen 0\.0%, wanted \d+\.\d% to",
     ),
     "engagement_teams.other": (
         "update fct_engagements set team = 'other' where team = 'sales'",
-        "on fct_engagements.team: seen 20.4%, wanted 0.0% to 10.0%",
+        r"on fct_engagements\.team: seen \d+\.\d%, wanted 0\.0% to 10\.0%",
     ),
     "engagement_with_account_share": (
         "update fct_engagements set account_key = null where engagement_key % 2 = 0",
@@ -131,21 +144,24 @@ VIOLATIONS: dict[str, tuple[str, str]] = {
         "update agg_account_engagement_weekly set engagement_score = 2 * engagement_score",
         "on agg_account_engagement_weekly: seen",
     ),
-    "engagements_have_accounts": ("delete from dim_accounts", "on fct_engagements.account_key: seen 4,370"),
+    "engagements_have_accounts": (
+        "delete from dim_accounts",
+        r"on fct_engagements\.account_key: seen [\d,]+ rows without",
+    ),
     "engagements_have_people": ("delete from dim_people", "on fct_engagements.person_key"),
     "engagements_have_opportunities": ("delete from fct_opportunities", "on fct_engagements.opportunity_key"),
-    "members_have_campaigns": ("delete from dim_campaigns", "on fct_campaign_members.campaign_key: seen 377"),
+    "members_have_campaigns": ("delete from dim_campaigns", r"on fct_campaign_members\.campaign_key: seen \d+ rows"),
     "conversations_agree": (
         "delete from fct_conversations where conversation_key = (select min(conversation_key) from fct_conversations)",
         "seen -1 apart, wanted 0 apart; compared with fct_engagements",
     ),
     "weekly_engagement_agrees": (
         "update agg_account_engagement_weekly set touch_count = touch_count + 1",
-        "seen 2,340 apart",
+        r"seen [\d,]+ apart, wanted 0 apart; compared with fct_engagements",
     ),
     "raw_volume.salesforce.main.contact": (
         "update fct_source_reconciliation set row_count = row_count // 3 where source_table = 'contact'",
-        "on salesforce.contact: seen 6",
+        r"on salesforce\.contact: seen \d+ rows, wanted",
     ),
     "salesforce_is_fresh": (STALE.format("salesforce"), "wanted at most 48 hours old"),
     "marketo_is_fresh": (STALE.format("marketo"), "wanted at most 48 hours old"),
@@ -175,7 +191,7 @@ def test_a_planted_violation_is_found_by_its_name(bench: Bench, name: str) -> No
     found = [result for result in verdict.results if result.status != "passed"]
     assert [result.status for result in found if result.check == name] == ["failed"]
     sentence = next(result.sentence for result in found if result.check == name)
-    assert message in sentence, sentence
+    assert re.search(message, sentence), sentence
     if check.severity == "warning":
         assert verdict.blocking == [] and name in [result.check for result in verdict.shown]
         require_no_finding(verdict, "checks.html")
