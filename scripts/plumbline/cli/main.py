@@ -53,12 +53,14 @@ def _register() -> None:
     """Add the sub-commands. Their modules import what is heavy only when they run."""
     from plumbline.cli import config, definitions, nightly
     from plumbline.cli.accept import accept
+    from plumbline.cli.doctor import doctor
     from plumbline.cli.sample import sample
 
     app.command("nightly")(nightly.nightly)
     app.command("status")(nightly.status)
     app.command("rollback")(nightly.rollback)
     app.command("accept")(accept)
+    app.command("doctor")(doctor)
     app.command("sample")(sample)
     app.add_typer(config.app, name="config")
     app.add_typer(definitions.app, name="definitions")

@@ -22,8 +22,8 @@ class RawData:
     was_made: bool
 
 
-def find_raw(root: Path, settings: Settings, progress: Progress, make_sample: MakeSample) -> RawData:
-    """The raw file of this project, made now if the sample company has to stand in."""
+def raw_at_hand(root: Path, settings: Settings) -> RawData | None:
+    """The raw file of this project; none where nothing is configured and nothing is there."""
     path, is_configured = raw_place(root, settings)
     if path.is_file():
         return RawData(path, is_configured, was_made=False)
@@ -33,6 +33,14 @@ def find_raw(root: Path, settings: Settings, progress: Progress, make_sample: Ma
             f"Correct 'raw' in {SETTINGS_FILE} (or the environment variable {RAW_VARIABLE}), or have the "
             "loader write it; without either setting the sample company is used.",
         )
+    return None
+
+
+def find_raw(root: Path, settings: Settings, progress: Progress, make_sample: MakeSample) -> RawData:
+    """The raw file of this project, made now if the sample company has to stand in."""
+    if (raw := raw_at_hand(root, settings)) is not None:
+        return raw
+    path, _ = raw_place(root, settings)
     scale, seed = settings.sample.scale, settings.sample.seed
     progress.note(f"No raw data is configured: making the sample company (scale {scale:g}, seed {seed}) in {path}")
     path.parent.mkdir(parents=True, exist_ok=True)

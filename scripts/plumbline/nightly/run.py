@@ -31,7 +31,7 @@ from plumbline.nightly.signals import Interrupts, Stopped
 from plumbline.nightly.verify import verify_in_fresh_process
 from plumbline.nightly.versions import Versions
 from plumbline.project.dbt_runner import DbtOutcome
-from plumbline.project.durable import write_text
+from plumbline.project.durable import write_json, write_text
 from plumbline.project.errors import InterruptedRunError, PlumblineError, PublishError, exit_code_of
 from plumbline.project.exit_codes import ExitCode
 from plumbline.project.paths import DATABASE_NAME, TargetPaths
@@ -43,6 +43,7 @@ from plumbline.quality.gate.gate import Verdict, judge, require_no_finding
 from plumbline.quality.gate.history import History, read_runs, record
 from plumbline.quality.gate.page import PAGE, render_page
 from plumbline.quality.gate.suites import Suite, load_suites
+from plumbline.quality.landed import RawSnapshot
 from plumbline.quality.preflight import Preflight, check_raw
 from plumbline.quality.raw import declared_tables
 
@@ -204,6 +205,7 @@ def _night(run: _Run) -> Report:
     )
     recorder = _recorder(run, built.outcome, verdict, replaced)
     published = publish(candidate, run.versions, run.interrupts, step, recorder, night.verify)
+    _keep_snapshot(run, preflight)
     run.interrupts.check()
     removed = _tidy(run)
     step("tidied")
@@ -327,6 +329,18 @@ def _recorder(run: _Run, outcome: DbtOutcome, verdict: Verdict, replaced: str | 
             run.notes.append(f"The journal could not be written ({error.strerror}); the next run completes it.")
 
     return record
+
+
+def _keep_snapshot(run: _Run, preflight: Preflight) -> None:
+    """Write down what the raw data looked like. A failure here does not undo what is published."""
+    snapshot = RawSnapshot(run_id=run.run_id, schemas=preflight.landed)
+    try:
+        write_json(run.paths.raw_snapshot, snapshot.model_dump(mode="json"))
+    except OSError as error:
+        run.notes.append(
+            f"The raw tables' shape could not be kept ({error.strerror}): "
+            "`plumbline doctor` compares with the night before."
+        )
 
 
 def _tidy(run: _Run) -> list[str]:

@@ -87,6 +87,11 @@ class TargetPaths:
         return self.state / "accepted.jsonl"
 
     @property
+    def raw_snapshot(self) -> Path:
+        """The shape of the raw data that the last night published from."""
+        return self.state / "raw.json"
+
+    @property
     def versions(self) -> Path:
         """The published versions, a folder each."""
         return self.published / "versions"

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from plumbline.project.errors import RawDataError, SettingsError
 from plumbline.project.settings import ModelVariables, RawInstance
+from plumbline.quality.landed import LandedSchemas, landed_schemas
 from plumbline.quality.names import overlooked_schemas, renames_without_effect, require_known_columns
-from plumbline.quality.raw import DeclaredTable, spelling
+from plumbline.quality.raw import DeclaredTable, landed_name, mapped_columns
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Preflight:
     """What the check saw."""
 
     connections: list[Connection]
+    landed: LandedSchemas = field(default_factory=dict)
 
     @property
     def not_connected(self) -> list[str]:
@@ -126,7 +128,8 @@ def _check(
     findings += _half_connected(connections, sorted(landed))
     findings += [Finding(*found) for found in renames_without_effect(landed, declared, variables)]
     findings += [Finding(*found) for found in overlooked_schemas(landed, declared, variables)]
-    return Preflight(connections), findings
+    seen = [] if findings else [item.schema for item in connections]
+    return Preflight(connections, landed_schemas(connection, seen)), findings
 
 
 def _half_connected(connections: list[Connection], schemas: list[str]) -> Iterator[Finding]:
@@ -149,11 +152,10 @@ def _check_instance(
     declared: list[DeclaredTable],
     variables: ModelVariables,
 ) -> Iterator[Finding]:
-    by_spelling = {spelling(name): name for name in sorted(tables, reverse=True)}
     for table in declared:
-        landed_name = table.name if table.name in tables else by_spelling.get(spelling(table.name))
-        where = f"{table.system} (instance '{instance.name}'), table {schema}.{landed_name or table.name}"
-        if landed_name is None:
+        name = landed_name(table, tables)
+        where = f"{table.system} (instance '{instance.name}'), table {schema}.{name or table.name}"
+        if name is None:
             if table.needs_rows:
                 close = difflib.get_close_matches(table.name, list(tables), n=1)
                 hint = f" A table '{close[0]}' is there: rename it if that is the one." if close else ""
@@ -162,10 +164,10 @@ def _check_instance(
                     f"Have the loader sync {table.name} into schema '{schema}'.{hint}",
                 )
             continue
-        columns = tables[landed_name]
+        columns = tables[name]
         for column in _missing_columns(table, columns, variables):
             yield _missing_column(where, table, column, columns, variables)
-        if table.needs_rows and _is_empty(connection, schema, landed_name):
+        if table.needs_rows and _is_empty(connection, schema, name):
             yield Finding(
                 f"{where}: the required table is empty",
                 f"Look at the loader's last sync of {table.name}; what is published stays until it has rows.",
@@ -173,10 +175,8 @@ def _check_instance(
 
 
 def _missing_columns(table: DeclaredTable, columns: list[str], variables: ModelVariables) -> Iterator[str]:
-    landed = {spelling(column) for column in columns}
-    for column in table.required_columns:
-        if not any(spelling(name) in landed for name in table.names_of(column, variables)):
-            yield column
+    mapped = mapped_columns(table, columns, variables)
+    yield from (column for column in table.required_columns if column not in mapped)
 
 
 def _missing_column(

@@ -25,6 +25,8 @@ class DeclaredTable:
     required_columns: list[str]
     also: dict[str, list[str]] = field(default_factory=dict)
     columns: list[str] = field(default_factory=list)
+    history_column: str | None = None
+    """Of a table that keeps history: the column that says when a change was made."""
 
     def names_of(self, column: str, variables: ModelVariables) -> list[str]:
         """The names under which a declared column may land, best first: another instance may not have renamed it."""
@@ -44,6 +46,28 @@ def declared_tables(root: Path) -> list[DeclaredTable]:
         for source in (read_document(path, with_lines=False).content or {}).get("sources", []):
             found += [_declared(str(source["name"]), table) for table in source.get("tables", [])]
     return found
+
+
+def landed_name(table: DeclaredTable, landed: Iterable[str]) -> str | None:
+    """The landed table that a declared one is read from: its own name goes before names that only sound the same."""
+    alike = sorted(name for name in landed if spelling(name) == spelling(table.name))
+    return table.name if table.name in alike else next(iter(alike), None)
+
+
+def mapped_columns(table: DeclaredTable, landed: Iterable[str], variables: ModelVariables) -> dict[str, str]:
+    """The landed column that each declared column is read from; those that have none are left out."""
+    landed = list(landed)
+    by_spelling: dict[str, str] = {}
+    for column in landed:
+        by_spelling.setdefault(spelling(column), column)
+    mapped: dict[str, str] = {}
+    for column in table.columns:
+        found = (
+            name if name in landed else by_spelling.get(spelling(name)) for name in table.names_of(column, variables)
+        )
+        if (name := next(filter(None, found), None)) is not None:
+            mapped[column] = name
+    return mapped
 
 
 def unmapped_columns(table: DeclaredTable, landed: Iterable[str], variables: ModelVariables) -> list[str]:
@@ -76,6 +100,7 @@ def _declared(system: str, table: Mapping[str, Any]) -> DeclaredTable:
         required_columns=required,
         also=also,
         columns=[str(column["name"]) for column in columns],
+        history_column=_meta(table).get("history_column"),
     )
 
 
