@@ -41,6 +41,15 @@ accounts as (
 
     select * from {{ ref('int_accounts_attributed') }}
 
+),
+
+-- a CRM calls the deal of a person account after the person
+person_accounts as (
+
+    select source_system, source_instance, account_id
+    from {{ ref('stg_salesforce__accounts') }}
+    where is_person_account
+
 )
 
 select
@@ -58,7 +67,7 @@ select
     opportunities.contact_id,
 
     ---------- strings
-    opportunities.opportunity_name,
+    case when person_accounts.account_id is null then opportunities.opportunity_name end as opportunity_name,
     opportunities.opportunity_type as source_opportunity_type,
     coalesce(type_map.opportunity_type, 'other') as opportunity_type,
     opportunities.stage_name,
@@ -111,3 +120,7 @@ left join users
     and opportunities.owner_user_id = users.source_record_id
 left join accounts
     on map_accounts.account_key = accounts.account_key
+left join person_accounts
+    on opportunities.source_system = person_accounts.source_system
+    and opportunities.source_instance = person_accounts.source_instance
+    and opportunities.account_id = person_accounts.account_id
