@@ -70,7 +70,7 @@
 {% macro landed_schemas(system, table=none) %}
     {%- set databases = {} -%}
     {%- for instance in var("raw_instances").get(system, []) -%}
-        {%- do databases.setdefault(instance.get("database", var("raw_database")), []).append(instance.schema) -%}
+        {%- do databases.setdefault(plumbline.database_of(instance), []).append(instance.schema) -%}
     {%- endfor -%}
     {%- set schemas = {} -%}
     {%- for database, names in databases.items() -%}
@@ -83,8 +83,14 @@
 {% endmacro %}
 
 
+{#- The database of an instance's raw schema; empty in the settings: the one that is built. -#}
+{% macro database_of(instance) %}
+    {{ return(instance.get("database", var("raw_database") or target.database)) }}
+{% endmacro %}
+
+
 {% macro schema_of(instance) %}
-    {{ return(instance.get("database", var("raw_database")) ~ "." ~ instance.schema | lower) }}
+    {{ return(plumbline.database_of(instance) ~ "." ~ instance.schema | lower) }}
 {% endmacro %}
 
 

@@ -50,5 +50,5 @@
         'table_not_used' as excluded_reason,
         0 as rows_rejected,
         cast(null as {{ dbt.type_timestamp() }}) as newest_loaded_at
-    from {{ api.Relation.create(database=landing.instance.get("database", var("raw_database")), schema=landing.instance.schema, identifier=landing.table) }}
+    from {{ api.Relation.create(database=plumbline.database_of(landing.instance), schema=landing.instance.schema, identifier=landing.table) }}
 {% endmacro %}

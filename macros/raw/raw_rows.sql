@@ -71,7 +71,7 @@
         {{ return(builtins.source(system, table)) }}
     {%- endif -%}
     {{ return(api.Relation.create(
-        database=landing.instance.get("database", var("raw_database")),
+        database=plumbline.database_of(landing.instance),
         schema=landing.instance.schema,
         identifier=(landing.present.values() | map(attribute="table") | list + [table])[0]
     )) }}

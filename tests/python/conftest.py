@@ -20,6 +20,7 @@ from plumbline.nightly.run import Night, Report, run_night
 from plumbline.project.settings import RAW_VARIABLE, load_settings
 from plumbline.sample import generate
 from support.dbt import DbtRun, run_dbt
+from support.raw_forms import into_database
 
 ROOT = Path(__file__).resolve().parents[2]
 SCALE = 0.2
@@ -170,10 +171,17 @@ class PlainBuild:
 
 @pytest.fixture(scope="session")
 def plain_build(raw_database: RawData, tmp_path_factory: pytest.TempPathFactory) -> PlainBuild:
-    """Models, seeds, data tests and unit tests, by plain dbt, target dev."""
+    """Models, seeds, data tests and unit tests, by plain dbt, target dev, from raw schemas of the target database."""
     folder = tmp_path_factory.mktemp("plain")
-    database = folder / "marts.duckdb"
-    run = run_dbt(["build"], raw=raw_database.raw, database=database, target_path=folder / "target", check=False)
+    database = into_database(raw_database.raw, folder / "marts.duckdb")
+    run = run_dbt(
+        ["build"],
+        raw=None,
+        database=database,
+        target_path=folder / "target",
+        variables={"raw_database": "", "raw_location": ""},
+        check=False,
+    )
     return PlainBuild(run, database)
 
 

@@ -176,7 +176,7 @@ def _night(run: _Run) -> Report:
     suites = load_suites(night.root / night.settings.quality.suites)
 
     progress.stage("check the raw tables")
-    preflight = check_raw(raw.path, declared_tables(night.root), night.settings.models)
+    preflight = check_raw(night.root, raw.path, declared_tables(night.root), night.settings.models)
     if differing := differing_variables(night.root, night.settings):
         run.notes.append(_other_settings(differing))
     for system in preflight.not_connected:

@@ -19,6 +19,7 @@ from plumbline.project.settings import ModelVariables, RawInstance
 from plumbline.quality.landed import LandedSchemas, landed_schemas
 from plumbline.quality.names import overlooked_schemas, renames_without_effect, require_known_columns
 from plumbline.quality.raw import DeclaredTable, landed_name, mapped_columns
+from plumbline.quality.raw_folder import open_folder
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ LandedTables = dict[str, list[str]]
 """The columns of each landed table of a schema, by the table's own name."""
 
 
-def check_raw(raw: Path, declared: list[DeclaredTable], variables: ModelVariables) -> Preflight:
-    """Check a raw file against the declarations; raise RawDataError that lists everything that is missing."""
+def check_raw(root: Path, raw: Path, declared: list[DeclaredTable], variables: ModelVariables) -> Preflight:
+    """Check a raw file or folder against the declarations; raise RawDataError that lists everything that is missing."""
     require_known_columns(declared, variables)
     systems = {table.system for table in declared}
     for system in variables.raw_instances:
@@ -69,13 +70,7 @@ def check_raw(raw: Path, declared: list[DeclaredTable], variables: ModelVariable
                 f"plumbline.yml: setting 'models.raw_instances' names the unknown system '{system}'",
                 f"Did you mean '{close[0]}'?" if close else f"Known systems: {', '.join(sorted(systems))}.",
             )
-    try:
-        with duckdb.connect(str(raw), read_only=True) as connection:
-            _require_whole(raw, connection)
-            landed = _landed(connection)
-            preflight, findings = _check(connection, landed, declared, variables)
-    except duckdb.Error as error:
-        raise _unreadable(raw, error) from error
+    landed, preflight, findings = (_in_folder if raw.is_dir() else _in_file)(root, raw, declared, variables)
     if findings:
         raise RawDataError(
             f"raw data {raw}: " + _listed([finding.what for finding in findings]),
@@ -84,11 +79,57 @@ def check_raw(raw: Path, declared: list[DeclaredTable], variables: ModelVariable
     if not any(connection.is_connected for connection in preflight.connections):
         wanted = ", ".join(f"{item.schema} ({item.system})" for item in preflight.connections) or "none configured"
         raise RawDataError(
-            f"raw data {raw}: no system is connected: none of the schemas {wanted} is in the file",
-            f"Schemas in the file: {', '.join(sorted(landed)) or 'none'}. Name them in plumbline.yml under "
+            f"raw data {raw}: no system is connected: none of the schemas {wanted} is there",
+            f"Schemas that are there: {', '.join(sorted(landed)) or 'none'}. Name them in plumbline.yml under "
             "models: raw_instances, or load the raw tables into the schemas named above.",
         )
     return preflight
+
+
+def _in_file(
+    root: Path, raw: Path, declared: list[DeclaredTable], variables: ModelVariables
+) -> tuple[dict[str, LandedTables], Preflight, list[Finding]]:
+    try:
+        with duckdb.connect(str(raw), read_only=True) as connection:
+            _require_whole(raw, connection)
+            landed = _landed(connection)
+            return landed, *_check(connection, landed, declared, variables)
+    except duckdb.Error as error:
+        raise _unreadable(raw, error) from error
+
+
+def _in_folder(
+    root: Path, raw: Path, declared: list[DeclaredTable], variables: ModelVariables
+) -> tuple[dict[str, LandedTables], Preflight, list[Finding]]:
+    schemas = [instance.schema_name for instances in variables.raw_instances.values() for instance in instances]
+    opened = open_folder(root, raw, schemas)
+    with opened.connection as connection:
+        landed = _landed(connection)
+        if opened.problems:
+            # What is missing may be in the files that cannot be read: these come first.
+            return landed, Preflight([]), [Finding(problem.what, problem.mending) for problem in opened.problems]
+        for schema, names in opened.empty_tables.items():
+            landed.setdefault(schema, {}).update({name: [] for name in names})
+        unknown = list(_folders_without_a_known_table(raw, landed, declared, variables))
+        preflight, findings = _check(connection, landed, declared, variables)
+    return landed, preflight, unknown or findings
+
+
+def _folders_without_a_known_table(
+    raw: Path, landed: dict[str, LandedTables], declared: list[DeclaredTable], variables: ModelVariables
+) -> Iterator[Finding]:
+    folders = {path.name.lower(): path for path in raw.iterdir() if path.is_dir()}
+    for system, instances in variables.raw_instances.items():
+        known = {spelling(table.name): table.name for table in declared if table.system == system}
+        for instance in instances:
+            folder = folders.get(instance.schema_name.lower())
+            found = sorted(landed.get(folder.name, {})) if folder is not None else []
+            if folder is not None and known and not any(spelling(name) in known for name in found):
+                yield Finding(
+                    f"{system}: the folder {folder} holds no table that is known; found: {', '.join(found) or 'none'}",
+                    f"Name files or folders as the tables: {', '.join(sorted(known.values())[:5])} …; files end in "
+                    ".parquet, .csv, .csv.gz, .jsonl, .ndjson, .jsonl.gz or .ndjson.gz.",
+                )
 
 
 def _listed(texts: list[str]) -> str:
@@ -137,10 +178,10 @@ def _half_connected(connections: list[Connection], schemas: list[str]) -> Iterat
     for item in connections:
         if item.system in connected and not item.is_connected:
             yield Finding(
-                f"{item.system}: schema '{item.schema}' of instance '{item.instance}' is not in the file, "
+                f"{item.system}: schema '{item.schema}' of instance '{item.instance}' is not there, "
                 "while another instance is",
                 f"Load schema '{item.schema}', or remove instance '{item.instance}' from raw_instances in "
-                f"plumbline.yml. Schemas in the file: {', '.join(schemas)}.",
+                f"plumbline.yml. Schemas that are there: {', '.join(schemas)}.",
             )
 
 
@@ -165,13 +206,21 @@ def _check_instance(
                 )
             continue
         columns = tables[name]
+        if not columns:  # a file without a line has no columns either
+            if table.needs_rows:
+                yield _empty(where, table)
+            continue
         for column in _missing_columns(table, columns, variables):
             yield _missing_column(where, table, column, columns, variables)
         if table.needs_rows and _is_empty(connection, schema, name):
-            yield Finding(
-                f"{where}: the required table is empty",
-                f"Look at the loader's last sync of {table.name}; what is published stays until it has rows.",
-            )
+            yield _empty(where, table)
+
+
+def _empty(where: str, table: DeclaredTable) -> Finding:
+    return Finding(
+        f"{where}: the required table is empty",
+        f"Look at the loader's last sync of {table.name}; what is published stays until it has rows.",
+    )
 
 
 def _missing_columns(table: DeclaredTable, columns: list[str], variables: ModelVariables) -> Iterator[str]:

@@ -28,7 +28,7 @@ def change(project: Path, *statements: str) -> None:
 
 
 def check(project: Path) -> Preflight:
-    return check_raw(project / "data" / "raw.duckdb", declared_tables(project), load_settings(project).models)
+    return check_raw(project, project / "data" / "raw.duckdb", declared_tables(project), load_settings(project).models)
 
 
 def problem(project: Path) -> str:
@@ -93,7 +93,7 @@ def test_an_instance_that_is_configured_but_absent_is_named(project: Path) -> No
     both = "salesforce: [{name: main, schema: salesforce}, {name: east, schema: sf_east}]"
     settings.write_text(settings.read_text().replace("salesforce: [{name: main, schema: salesforce}]", both))
     text = problem(project)
-    assert "salesforce: schema 'sf_east' of instance 'east' is not in the file" in text
+    assert "salesforce: schema 'sf_east' of instance 'east' is not there" in text
     assert "remove instance 'east' from raw_instances" in text
 
 
@@ -105,7 +105,7 @@ def test_a_file_without_any_configured_schema_is_refused(project: Path) -> None:
     )
     text = problem(project)
     assert "no system is connected: none of the schemas salesforce (salesforce), gong (gong)" in text
-    assert "Schemas in the file: crm." in text
+    assert "Schemas that are there: crm." in text
 
 
 def rename(project: Path, names: str) -> None:
@@ -209,7 +209,7 @@ def test_the_night_stops_at_the_check_and_publishes_nothing(project: Path) -> No
 
 def test_a_configured_raw_file_that_is_absent_is_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLUMBLINE_RAW", "elsewhere/raw.duckdb")
-    with pytest.raises(RawDataError, match=r"the raw data file .*elsewhere/raw\.duckdb does not exist") as caught:
+    with pytest.raises(RawDataError, match=r"the raw data .*elsewhere/raw\.duckdb does not exist") as caught:
         run(project)
     assert "PLUMBLINE_RAW" in caught.value.mending
 

@@ -129,7 +129,7 @@ def test_every_file_is_expected_and_every_expected_file_is_there() -> None:
 
 
 def test_the_check_before_the_night_finds_nothing_missing(landed: Landed) -> None:
-    found = check_raw(landed.raw, declared_tables(ROOT), load_settings(ROOT).models)
+    found = check_raw(ROOT, landed.raw, declared_tables(ROOT), load_settings(ROOT).models)
     assert found.not_connected == ["gong"]
 
 

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
+# An empty folder, so to say: nothing is attached.
+NOWHERE = "nowhere"
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,17 @@ class DbtRun:
 def run_dbt(
     arguments: Sequence[str],
     *,
-    raw: Path,
+    raw: Path | None,
     database: Path,
     target_path: Path,
     variables: Mapping[str, Any] | None = None,
     threads: int = 2,
     check: bool = True,
 ) -> DbtRun:
-    """Run `dbt <arguments>` on a raw file, building `database` (its stem has to be `marts`)."""
+    """Run `dbt <arguments>` on a raw file or folder, building `database` (its stem has to be `marts`).
+
+    Without either the raw schemas are in that database.
+    """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
@@ -62,7 +67,7 @@ def run_dbt(
         *("--target-path", str(target_path), "--log-path", str(target_path / "logs"), "--threads", str(threads)),
         *(("--vars", json.dumps(variables)) if variables else ()),
     ]
-    with _environment(PLUMBLINE_RAW=str(raw), PLUMBLINE_DEV_DATABASE=str(database)):
+    with _environment(PLUMBLINE_RAW=str(raw or NOWHERE), PLUMBLINE_DEV_DATABASE=str(database)):
         try:
             result = dbtRunner().invoke(command)
         finally:

@@ -1,7 +1,9 @@
-"""Same input, same output: every mart has the same rows whatever the threads, the time zone and the row order.
+"""Same input, same output: every mart has the same rows whatever the threads, the time zone, the order of the raw
+rows and the form in which they come.
 
-The first world is plain `dbt build` at two threads in UTC, with all its tests. In the others the process runs in
-another time zone, with another number of threads, and the raw rows are the same rows in another physical order.
+The first world is plain `dbt build` at two threads in UTC, with all its tests, on raw schemas of the target database.
+In the others the process runs in another time zone, with another number of threads, and the raw rows come as files of
+a folder, in another physical order. The night, which has to publish the same, reads a DuckDB file.
 """
 
 from __future__ import annotations
@@ -17,11 +19,16 @@ import duckdb
 import pytest
 
 from support.dbt import run_dbt
+from support.raw_forms import into_folder
 
 if TYPE_CHECKING:
     from conftest import BuiltProject, PlainBuild, RawData
 
-OTHER_WORLDS = [(1, "America/New_York", 1), (8, "Pacific/Auckland", 2)]
+# Each system in two formats; quality/test_raw_folder.py compares all tables in all formats.
+OTHER_WORLDS = [
+    (1, "America/New_York", 1, {"salesforce": "csv", "marketo": "parquet", "gong": "jsonl"}),
+    (8, "Pacific/Auckland", 2, {"salesforce": "ndjson.gz", "marketo": "csv.gz", "gong": "parquet"}),
+]
 
 
 @contextmanager
@@ -35,22 +42,6 @@ def time_zone(name: str) -> Iterator[None]:
     finally:
         os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
         time.tzset()
-
-
-def shuffled(raw: Path, out: Path, seed: int) -> Path:
-    """A copy of the raw database with the rows of each table in another order."""
-    with duckdb.connect(str(out)) as connection:
-        connection.execute(f"attach '{raw}' as original (read_only)")
-        tables = connection.execute(
-            "select table_schema, table_name from information_schema.tables where table_catalog = 'original'"
-        ).fetchall()
-        for schema, table in tables:
-            connection.execute(f'create schema if not exists "{schema}"')
-            connection.execute(
-                f'create table "{schema}"."{table}" as '
-                f'select * from original."{schema}"."{table}" order by hash(rowid + {seed})'
-            )
-    return out
 
 
 def mart_hashes(database: Path) -> dict[str, tuple[int, str]]:
@@ -75,9 +66,9 @@ def worlds(
 ) -> list[dict[str, tuple[int, str]]]:
     """Hashes of all marts, built once in each world."""
     found = [mart_hashes(plain_build.database)]
-    for threads, zone, seed in OTHER_WORLDS:
+    for threads, zone, seed, formats in OTHER_WORLDS:
         folder = tmp_path_factory.mktemp(f"world{seed}")
-        raw = shuffled(raw_database.raw, folder / "raw.duckdb", seed)
+        raw = into_folder(raw_database.raw, folder / "raw", formats, seed)
         database = folder / "marts.duckdb"
         with time_zone(zone):
             run_dbt(
