@@ -53,13 +53,20 @@
 {% endmacro %}
 
 
-{#- What `_<system>__sources.yml` declares for a raw table. -#}
+{#-
+    What `_<system>__sources.yml` declares for a raw table, and with it the columns that `custom_columns` in the settings
+    add, under their own names: so they are found, parsed and counted as all others are.
+-#}
 {% macro declared_table(system, table) %}
     {%- set found = graph.sources.get("source." ~ project_name ~ "." ~ system ~ "." ~ table) -%}
     {%- if not found -%}
         {{ exceptions.raise_compiler_error("no source table " ~ system ~ "." ~ table ~ " is declared in the sources file of " ~ system) }}
     {%- endif -%}
-    {{ return(found) }}
+    {%- set columns = dict(found.columns) -%}
+    {%- for column in var("custom_columns").get(system, {}).get(table, []) -%}
+        {%- do columns.update({column.column: {"name": column.column, "data_type": column.type}}) -%}
+    {%- endfor -%}
+    {{ return(dict(found, columns=columns)) }}
 {% endmacro %}
 
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from plumbline.config.apply import apply
 from plumbline.nightly.run import Night, Report, run_night
 from plumbline.project.settings import RAW_VARIABLE, load_settings
 from plumbline.sample import generate
@@ -39,6 +40,15 @@ PROJECT_PARTS = (
     "tests/data",
 )
 
+# Columns of the sample company that no model reads, as if they were of a user's own.
+CUSTOM_COLUMNS = """{salesforce: {
+  account: [{column: CreatedById, name: created_by, type: string, description: Colleague who made the record.}],
+  contact: [{column: Currency_Iso_Code, name: own_currency, type: string, description: Currency of the person.}],
+  lead: [{column: currency_iso_code, name: own_currency, type: string, description: Currency of the person.}],
+  opportunity: [{column: fiscal, name: fiscal_label, type: string, description: Fiscal year and quarter.},
+                {column: fiscal_quarter, name: fiscal_quarter, type: integer, description: Fiscal quarter of the deal.},
+                {column: is_private, name: is_private, type: boolean, description: Whether only its owner sees it.}]}}"""
+
 
 # A busy machine is no finding, and a failure must come again.
 settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -55,6 +65,7 @@ SHARED = {
     "nightly/test_night.py": "built",
     "nightly/test_personal_data.py": "built",
     "quality/gate/": "built",
+    "nightly/test_custom_columns.py": "built",
 }
 
 
@@ -153,8 +164,13 @@ def raw_database(tmp_path_factory: pytest.TempPathFactory) -> RawData:
 
 @pytest.fixture(scope="session")
 def built_project(raw_database: RawData, tmp_path_factory: pytest.TempPathFactory) -> BuiltProject:
-    """One night of the whole project on the sample company; tests only read it."""
+    """One night of the whole project on the sample company, with custom columns; tests only read it."""
     root = copy_project(tmp_path_factory.mktemp("built") / "project")
+    settings_file = root / "plumbline.yml"
+    settings_file.write_text(
+        settings_file.read_text().replace("custom_columns: {}", f"custom_columns: {CUSTOM_COLUMNS}")
+    )
+    apply(root, load_settings(root))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(RAW_VARIABLE, str(raw_database.raw))
         report = run_night(Night(root, load_settings(root), "prod", now=lambda: SAMPLE_DAY))

@@ -59,6 +59,8 @@ select
         max(case when kind = 2 and speaking_order = 1 then owner_user_key end),
         max(case when kind = 3 and speaking_order = 1 then owner_user_key end)
     ) as owner_user_key,
+    max(case when kind = 1 and speaking_order = 1 then record_key end) as contact_record_key,
+    max(case when kind = 2 and speaking_order = 1 then record_key end) as lead_record_key,
 
     ---------- strings
     coalesce(

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from plumbline.config.apply import require_custom_models
 from plumbline.config.dbt_files import differing_variables
 from plumbline.nightly import journal as events
 from plumbline.nightly.builder import Builder, BuildPlan, build_with_dbt, require_success
@@ -169,6 +170,7 @@ def _night(run: _Run) -> Report:
     night, paths, progress, step = run.night, run.paths, run.night.progress, run.night.on_step
     began = utc_now()
     progress.stage(f"run {run.run_id}, target {night.target}")
+    require_custom_models(night.root, night.settings)
     raw = find_raw(night.root, night.settings, progress, night.make_sample)
     step("raw data found")
 

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from plumbline.project.custom_columns import CustomColumns, named_once
 from plumbline.project.errors import SettingsError
-from plumbline.project.validation import validated
+from plumbline.project.validation import Strict, validated
 from plumbline.project.yaml_lines import read_document
 
 SETTINGS_FILE = "plumbline.yml"
@@ -34,11 +35,7 @@ TARGET_DATABASE = ("", "marts")
 Target = Literal["dev", "prod"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
-
-
-class PublishFolders(_Strict):
+class PublishFolders(Strict):
     """Where each target publishes. They must differ and not lie inside each other."""
 
     prod: Path = Field(default=Path("published"), description="Where target prod publishes.")
@@ -52,14 +49,14 @@ class PublishFolders(_Strict):
         return self
 
 
-class PublishSettings(_Strict):
+class PublishSettings(Strict):
     """How versions are published."""
 
     folder: PublishFolders = PublishFolders()
     keep: int = Field(default=7, ge=2, le=1000, description="Versions to keep, the current one among them.")
 
 
-class QualitySettings(_Strict):
+class QualitySettings(Strict):
     """The checks that judge a candidate before it is published."""
 
     suites: Path = Field(default=Path("quality"), description="The folder of the suites, a YAML file per concept.")
@@ -68,14 +65,14 @@ class QualitySettings(_Strict):
     )
 
 
-class SampleSettings(_Strict):
+class SampleSettings(Strict):
     """The sample company that stands in when no raw data is configured."""
 
     scale: float = Field(default=1.0, gt=0, le=1000, description="Size: 1 is about 300 accounts.")
     seed: int = Field(default=1, ge=0, description="Same seed, same company.")
 
 
-class RawInstance(_Strict):
+class RawInstance(Strict):
     """One instance of a source system: a name and the schema that holds its tables."""
 
     name: str = Field(min_length=1, description="Name of the instance; it stands in `source_instance`.")
@@ -88,7 +85,7 @@ class RawInstance(_Strict):
         return cls.model_validate({"name": "main", "schema": system})
 
 
-class FindingCeilings(_Strict):
+class FindingCeilings(Strict):
     """From which share of the records on a finding blocks the publish; below, it warns."""
 
     fewest_that_block: int = Field(
@@ -121,7 +118,7 @@ class FindingCeilings(_Strict):
     )
 
 
-class ModelVariables(_Strict):
+class ModelVariables(Strict):
     """What the models look at. Each setting is the dbt variable of the same name."""
 
     raw_database: str = Field(
@@ -137,6 +134,11 @@ class ModelVariables(_Strict):
     raw_column_names: dict[str, dict[str, dict[str, str]]] = Field(
         default_factory=dict,
         description="Columns that an administrator renamed: {system: {table: {our column: their column}}}.",
+    )
+    custom_columns: CustomColumns = Field(
+        default_factory=dict,
+        description="Columns of your own that marts of custom fields hand on: {salesforce: {account: [{column: "
+        "Health_Tier__c, name: health_tier, type: string, description: …}]}}; also of contact, lead and opportunity.",
     )
     as_of_date: str = Field(
         default="",
@@ -172,6 +174,11 @@ class ModelVariables(_Strict):
         description="From which share of the records on a finding blocks the publish; below, it warns.",
     )
 
+    @field_validator("custom_columns")
+    @classmethod
+    def _named_once(cls, value: CustomColumns) -> CustomColumns:
+        return named_once(value)
+
     @field_validator("as_of_date", mode="before")
     @classmethod
     def _day(cls, value: object) -> str:
@@ -202,7 +209,7 @@ class ModelVariables(_Strict):
         return value
 
 
-class Settings(_Strict):
+class Settings(Strict):
     """All settings of `plumbline.yml`."""
 
     raw: Path | None = Field(

@@ -6,13 +6,19 @@ import difflib
 import re
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from plumbline.project.errors import SettingsError
 from plumbline.project.yaml_lines import Document, Location
 
 _SECRET = re.compile(r"passw|secret|token|credential|api_?key", re.IGNORECASE)
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """A section of settings: nothing unknown in it, nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 def validated(model: type[Model], document: Document, noun: str) -> Model:

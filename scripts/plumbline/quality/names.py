@@ -64,6 +64,28 @@ def renames_without_effect(
                 )
 
 
+def custom_columns_of_nobody(landed: Landed, variables: ModelVariables) -> Iterator[tuple[str, str]]:
+    """Custom columns that no instance has, misspelt or not synced. Where a table is absent, so are its columns."""
+    for system, tables in variables.custom_columns.items():
+        schemas = {item.schema_name.lower() for item in variables.raw_instances.get(system, [])}
+        for table, columns in tables.items():
+            found = {
+                spelling(column): column
+                for schema, landed_tables in landed.items()
+                for name, names in landed_tables.items()
+                for column in names
+                if schema.lower() in schemas and spelling(name) == spelling(table)
+            }
+            for column in columns:
+                if found and spelling(column.column) not in found:
+                    close = difflib.get_close_matches(spelling(column.column), list(found), n=1)
+                    yield (
+                        f"{system}.{table}: the custom column '{column.column}' is not in the raw table",
+                        (f"Did you mean '{found[close[0]]}'? " if close else "")
+                        + "Correct 'models.custom_columns' in plumbline.yml, or have the column synced.",
+                    )
+
+
 def overlooked_schemas(
     landed: Landed, declared: list[DeclaredTable], variables: ModelVariables
 ) -> Iterator[tuple[str, str]]:

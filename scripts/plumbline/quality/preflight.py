@@ -17,8 +17,13 @@ import duckdb
 from plumbline.project.errors import RawDataError, SettingsError
 from plumbline.project.settings import ModelVariables, RawInstance
 from plumbline.quality.landed import LandedSchemas, landed_schemas
-from plumbline.quality.names import overlooked_schemas, renames_without_effect, require_known_columns
-from plumbline.quality.raw import DeclaredTable, landed_name, mapped_columns
+from plumbline.quality.names import (
+    custom_columns_of_nobody,
+    overlooked_schemas,
+    renames_without_effect,
+    require_known_columns,
+)
+from plumbline.quality.raw import DeclaredTable, landed_name, mapped_columns, spelling
 from plumbline.quality.raw_folder import open_folder
 
 
@@ -110,6 +115,8 @@ def _in_folder(
             return landed, Preflight([]), [Finding(problem.what, problem.mending) for problem in opened.problems]
         for schema, names in opened.empty_tables.items():
             landed.setdefault(schema, {}).update({name: [] for name in names})
+        for schema, names in opened.unnamed_tables.items():
+            landed[schema] = {name: [] for name in names}
         unknown = list(_folders_without_a_known_table(raw, landed, declared, variables))
         preflight, findings = _check(connection, landed, declared, variables)
     return landed, preflight, unknown or findings
@@ -169,6 +176,7 @@ def _check(
     findings += _half_connected(connections, sorted(landed))
     findings += [Finding(*found) for found in renames_without_effect(landed, declared, variables)]
     findings += [Finding(*found) for found in overlooked_schemas(landed, declared, variables)]
+    findings += [Finding(*found) for found in custom_columns_of_nobody(landed, variables)]
     seen = [] if findings else [item.schema for item in connections]
     return Preflight(connections, landed_schemas(connection, seen)), findings
 

@@ -55,18 +55,22 @@ class RawFolder:
     connection: duckdb.DuckDBPyConnection
     problems: list[FileProblem]
     empty_tables: dict[str, list[str]]
+    unnamed_tables: dict[str, list[str]]
+    """Tables of schemas that no setting names: nobody reads them."""
 
 
 def open_folder(root: Path, folder: Path, schemas: Iterable[str]) -> RawFolder:
     """Look at every file of the schemas that are read, and make views of those that can be."""
     queries = Environment(autoescape=False).from_string((root / QUERIES).read_text(encoding="utf-8")).module
     connection = duckdb.connect(":memory:")
-    opened = RawFolder(connection, [], {})
+    opened = RawFolder(connection, [], {}, {})
     wanted = {schema.lower() for schema in schemas}
     tables: dict[tuple[str, str], FolderTable] = {}
     for row in connection.execute(_text(queries, "folder_files_query", str(folder))).fetchall():
         if str(row[0]).lower() in wanted:
             _take(tables, opened.problems, row)
+        else:
+            opened.unnamed_tables.setdefault(str(row[0]), []).append(str(row[1]))
     for table in tables.values():
         _open_table(opened, queries, table)
     return opened

@@ -32,6 +32,10 @@ class RawInstance:
 REGISTERED: dict[str, RawInstance] = {}
 RENAMED: dict[str, dict[str, dict[str, str]]] = {"salesforce": {"opportunity": {"lead_source": "Quelle__c"}}}
 """Columns that an administrator renamed. The name is looked for in every instance."""
+CUSTOM: dict[str, dict[str, list[dict[str, str]]]] = {
+    "salesforce": {"opportunity": [{"column": "Review_Day__c", "name": "review_day", "type": "date"}]}
+}
+"""Columns of a user's own, looked for in every instance."""
 
 
 def raw_instance(system: str, name: str, tables: str, file: str = WIDE) -> RawInstance:
@@ -65,7 +69,7 @@ class Staged:
                 raw=raw,
                 database=database,
                 target_path=self._folder / "target",
-                variables={"raw_instances": self._instances(), "raw_column_names": RENAMED},
+                variables={"raw_instances": self._instances(), "raw_column_names": RENAMED, "custom_columns": CUSTOM},
             )  # fmt: skip
             kept = self._folder / file
             kept.mkdir()

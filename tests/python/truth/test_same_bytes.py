@@ -105,4 +105,6 @@ def test_plain_dbt_builds_and_tests_everything(plain_build: PlainBuild) -> None:
 def test_the_night_publishes_what_plain_dbt_builds(
     worlds: list[dict[str, tuple[int, str]]], built_project: BuiltProject
 ) -> None:
-    assert mart_hashes(built_project.published / "marts.duckdb") == worlds[0]
+    published = mart_hashes(built_project.published / "marts.duckdb")
+    # that night has custom columns besides
+    assert {table: found for table, found in published.items() if not table.endswith("_custom_fields")} == worlds[0]
