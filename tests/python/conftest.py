@@ -47,7 +47,7 @@ CUSTOM_COLUMNS = """{salesforce: {
   lead: [{column: currency_iso_code, name: own_currency, type: string, description: Currency of the person.}],
   opportunity: [{column: fiscal, name: fiscal_label, type: string, description: Fiscal year and quarter.},
                 {column: fiscal_quarter, name: fiscal_quarter, type: integer, description: Fiscal quarter of the deal.},
-                {column: is_private, name: is_private, type: boolean, description: Whether only its owner sees it.}]}}"""
+                {column: is_private, name: is_private, type: boolean, description: Only its owner sees it.}]}}"""
 
 
 # A busy machine is no finding, and a failure must come again.
@@ -167,9 +167,8 @@ def built_project(raw_database: RawData, tmp_path_factory: pytest.TempPathFactor
     """One night of the whole project on the sample company, with custom columns; tests only read it."""
     root = copy_project(tmp_path_factory.mktemp("built") / "project")
     settings_file = root / "plumbline.yml"
-    settings_file.write_text(
-        settings_file.read_text().replace("custom_columns: {}", f"custom_columns: {CUSTOM_COLUMNS}")
-    )
+    text = settings_file.read_text()
+    settings_file.write_text(text.replace("custom_columns: {}", f"custom_columns: {CUSTOM_COLUMNS}"))
     apply(root, load_settings(root))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(RAW_VARIABLE, str(raw_database.raw))

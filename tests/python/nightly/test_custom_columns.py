@@ -18,7 +18,8 @@ with expected as (
 select count(*), count(distinct fields.opportunity_key), count(fields.fiscal_label),
     count(*) filter (where not exists (
         select 1 from expected
-        where expected.opportunity_key = fields.opportunity_key and expected.fiscal is not distinct from fields.fiscal_label
+        where expected.opportunity_key = fields.opportunity_key
+            and expected.fiscal is not distinct from fields.fiscal_label
             and expected.fiscal_quarter is not distinct from fields.fiscal_quarter
             and expected.is_private is not distinct from fields.is_private))
 from built.main.dim_opportunity_custom_fields as fields
@@ -80,5 +81,5 @@ def test_they_are_typed_described_and_published(built_project: BuiltProject) -> 
         ("opportunity_key", "BIGINT", "Key of the opportunity."),
         ("fiscal_label", "VARCHAR", "Fiscal year and quarter."),
         ("fiscal_quarter", "BIGINT", "Fiscal quarter of the deal."),
-        ("is_private", "BOOLEAN", "Whether only its owner sees it."),
+        ("is_private", "BOOLEAN", "Only its owner sees it."),
     ]

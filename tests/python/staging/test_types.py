@@ -56,6 +56,12 @@ def text_rows() -> str:
 
 
 TEXT = raw_instance("salesforce", "text_values", text_rows())
+CUSTOM = raw_instance(
+    "salesforce",
+    "custom_column",
+    "create table opportunity as select '006000000000001AAA' as id, 'soon' as review_day_c "
+    "union all select '006000000000002AAA', '2024-03-31' union all select '006000000000003AAA', ''",
+)
 NATIVE = raw_instance(
     "marketo",
     "native",
@@ -157,6 +163,12 @@ def test_a_number_outside_its_range_is_counted(staged: Staged) -> None:
     assert staged.rejected(PROBABILITIES) == {
         ("opportunity", "006000000000002AAA", "probability", "out_of_range", 1),
         ("opportunity", "006000000000004AAA", "probability", "out_of_range", 1),
+    }
+
+
+def test_values_of_custom_columns_that_do_not_parse_are_counted(staged: Staged) -> None:
+    assert {row for row in staged.rejected(CUSTOM) if row[2] == "Review_Day__c"} == {
+        ("opportunity", "006000000000001AAA", "Review_Day__c", "not_a_date", 1)
     }
 
 
