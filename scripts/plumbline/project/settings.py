@@ -174,6 +174,16 @@ class ModelVariables(Strict):
         description="From which share of the records on a finding blocks the publish; below, it warns.",
     )
 
+    @property
+    def raw_schemas(self) -> list[str]:
+        """The schemas (or folders) of all instances."""
+        return [instance.schema_name for instances in self.raw_instances.values() for instance in instances]
+
+    def custom_names(self, system: str, table: str) -> list[str]:
+        """The raw columns of a table that custom columns are read from."""
+        tables = {str(name): found for name, found in self.custom_columns.items()}.get(system, {})
+        return [column.column for name, columns in tables.items() if name == table for column in columns]
+
     @field_validator("custom_columns")
     @classmethod
     def _named_once(cls, value: CustomColumns) -> CustomColumns:

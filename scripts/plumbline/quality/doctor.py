@@ -29,6 +29,7 @@ from plumbline.quality.raw import (
     spelling,
     unmapped_columns,
 )
+from plumbline.quality.raw_folder import open_folder
 
 LOADERS = {
     "_fivetran_synced": "Fivetran",
@@ -85,8 +86,8 @@ def diagnose(
     try:
         raw = find_raw()
         if raw is not None:
-            instances = _look_at(raw, declared_tables(root), _Knowledge(now, variables, before))
-            check_raw(raw, declared_tables(root), variables)
+            instances = _look_at(root, raw, declared_tables(root), _Knowledge(now, variables, before))
+            check_raw(root, raw, declared_tables(root), variables)
     except PlumblineError as error:
         refusal = error
     return Diagnosis(
@@ -108,15 +109,21 @@ def _verdict(raw: Path | None, refusal: PlumblineError | None) -> str:
     return "Ready: the night would build from these raw tables."
 
 
-def _look_at(raw: Path, declared: list[DeclaredTable], known: _Knowledge) -> list[InstanceState]:
+def _look_at(root: Path, raw: Path, declared: list[DeclaredTable], known: _Knowledge) -> list[InstanceState]:
     """What is there; nothing where the raw data cannot be read, which the night's check explains."""
     try:
-        with duckdb.connect(str(raw), read_only=True) as connection:
+        with _opened(root, raw, known.variables) as connection:
             connection.execute("set TimeZone = 'UTC'")
             connection.execute("set temp_directory = ''")
             return list(_instances(connection, declared, known))
     except duckdb.Error:
         return []
+
+
+def _opened(root: Path, raw: Path, variables: ModelVariables) -> duckdb.DuckDBPyConnection:
+    if raw.is_dir():
+        return open_folder(root, raw, variables.raw_schemas).connection
+    return duckdb.connect(str(raw), read_only=True)
 
 
 def _instances(

@@ -106,8 +106,7 @@ def _in_file(
 def _in_folder(
     root: Path, raw: Path, declared: list[DeclaredTable], variables: ModelVariables
 ) -> tuple[dict[str, LandedTables], Preflight, list[Finding]]:
-    schemas = [instance.schema_name for instances in variables.raw_instances.values() for instance in instances]
-    opened = open_folder(root, raw, schemas)
+    opened = open_folder(root, raw, variables.raw_schemas)
     with opened.connection as connection:
         landed = _landed(connection)
         if opened.problems:

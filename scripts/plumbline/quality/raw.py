@@ -71,11 +71,11 @@ def mapped_columns(table: DeclaredTable, landed: Iterable[str], variables: Model
 
 
 def unmapped_columns(table: DeclaredTable, landed: Iterable[str], variables: ModelVariables) -> list[str]:
-    """The landed columns of a table that no declared column is read from, sorted."""
+    """The landed columns of a table that neither a declared nor a custom column is read from, sorted."""
     landed = list(landed)
     there = {spelling(column) for column in landed}
     renamed = variables.raw_column_names.get(table.system, {}).get(table.name, {})
-    mapped: set[str] = set()
+    mapped = {spelling(name) for name in variables.custom_names(table.system, table.name)}
     for column in table.columns:
         names = [spelling(name) for name in table.names_of(column, variables)]
         # Where the administrator's name is there, the column's own name is another column.

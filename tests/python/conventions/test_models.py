@@ -215,7 +215,7 @@ def test_every_setting_that_is_read_is_declared(manifest: Manifest) -> None:
     macros = [m["macro_sql"] for m in manifest["macros"].values() if m["package_name"] == "plumbline"]
     nodes = [n["raw_code"] for n in manifest["nodes"].values() if n["resource_type"] in ("model", "test")]
     read = {name for text in [*macros, *nodes] for name in SETTING.findall(text)}
-    assert read == set(Settings().dbt_variables()) - {"raw_location"}  # that one is for profiles.yml
+    assert read == set(Settings().dbt_variables())
 
 
 def test_columns_named_as_a_term_are_described_by_it(manifest: Manifest) -> None:

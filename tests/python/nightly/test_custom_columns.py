@@ -9,11 +9,12 @@ import pytest
 if TYPE_CHECKING:
     from conftest import BuiltProject
 
+# Raw ids come with 15 or 18 characters; the first 15 tell records apart.
 OPPORTUNITIES = """
 with expected as (
     select opportunities.opportunity_key, landed.fiscal, landed.fiscal_quarter, landed.is_private
     from built.main.fct_opportunities as opportunities
-    inner join raw.salesforce.opportunity as landed on landed.id = opportunities.opportunity_id
+    inner join raw.salesforce.opportunity as landed on left(landed.id, 15) = left(opportunities.opportunity_id, 15)
 )
 select count(*), count(distinct fields.opportunity_key), count(fields.fiscal_label),
     count(*) filter (where not exists (
@@ -28,7 +29,8 @@ ACCOUNTS = """
 select count(*), count(created_by), count(*) filter (where created_by not in (
     select landed.created_by_id
     from built.main.map_accounts as records
-    inner join raw.salesforce.account as landed on landed.id = records.source_record_id
+    inner join raw.salesforce.account as landed
+        on left(landed.id, 15) = left(records.source_record_id, 15)
     where records.account_key = fields.account_key))
 from built.main.dim_account_custom_fields as fields
 """
@@ -39,7 +41,8 @@ select count(*), count(own_currency), count(*) filter (where own_currency not in
     inner join (
         select id, currency_iso_code from raw.salesforce.contact union all
         select id, currency_iso_code from raw.salesforce.lead
-    ) as landed on landed.id = records.source_record_id
+    ) as landed
+        on left(landed.id, 15) = left(records.source_record_id, 15)
     where records.person_key = fields.person_key))
 from built.main.dim_person_custom_fields as fields
 """

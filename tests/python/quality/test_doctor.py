@@ -9,10 +9,12 @@ import pytest
 
 from nightly.toolkit import FakeBuild, make_project, paths_of, run
 from plumbline.nightly.raw import raw_at_hand
-from plumbline.project.settings import load_settings
+from plumbline.project.settings import RAW_VARIABLE, load_settings
 from plumbline.quality.diagnosis import Diagnosis, InstanceState, TableState
 from plumbline.quality.doctor import diagnose
 from plumbline.quality.landed import read_snapshot
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -184,3 +186,22 @@ def test_without_any_raw_data_the_night_would_make_the_sample_company(project: P
     (project / "data" / "raw.duckdb").unlink()
     seen = look(project)
     assert (seen.exit_code, seen.raw) == (0, None) and "would make the sample company" in seen.verdict
+
+
+def test_a_folder_of_files_is_looked_at_as_a_database_is(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries = "macros/raw/folder_queries.sql"
+    (project / "macros" / "raw").mkdir(parents=True)
+    (project / queries).write_text((ROOT / queries).read_text())
+    folder = project / "exports"
+    with duckdb.connect(str(project / "data" / "raw.duckdb"), read_only=True) as connection:
+        for name, ending in (("account", "csv"), ("opportunity", "parquet")):
+            (folder / "salesforce").mkdir(parents=True, exist_ok=True)
+            connection.execute(f"copy salesforce.{name} to '{folder}/salesforce/{name}.{ending}'")
+    monkeypatch.setenv(RAW_VARIABLE, str(folder))
+    seen = look(project)
+    assert (seen.exit_code, seen.problem, seen.raw) == (0, None, str(folder))
+    assert (table(seen, "account").rows, table(seen, "opportunity").status) == (1, "ready")
+    (folder / "salesforce" / "account.csv").write_text("Id,Name\n1,a,b\n")
+    broken = look(project)
+    assert broken.exit_code == 5 and broken.problem is not None
+    assert "account.csv: line 2 has 3 fields where line 1 has 2" in broken.problem.what

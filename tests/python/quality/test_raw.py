@@ -29,3 +29,10 @@ def test_unmapped_columns_are_those_that_no_declared_one_is_read_from() -> None:
     assert unmapped_columns(TABLE, landed, ModelVariables()) == ["Betrag__c", "Custom__c"]
     renamed = ModelVariables(raw_column_names={"salesforce": {"opportunity_line_item": {"amount": "betrag__c"}}})
     assert unmapped_columns(TABLE, landed, renamed) == ["Custom__c", "amount"]
+
+
+def test_a_custom_column_is_read_too() -> None:
+    table = DeclaredTable("salesforce", "account", False, ["id"], columns=["id"])
+    custom = {"column": "Health__c", "name": "health", "type": "string", "description": "How healthy it is."}
+    variables = ModelVariables.model_validate({"custom_columns": {"salesforce": {"account": [custom]}}})
+    assert unmapped_columns(table, ["Id", "health_c", "Other__c"], variables) == ["Other__c"]
