@@ -33,12 +33,13 @@ sample: install  ## Write the sample company's raw data to data/raw.duckdb
 	@$(BIN)/plumbline sample
 
 .PHONY: lint
-lint: install  ## Check style, types and the direction of imports
+lint: install  ## Check style, types, the direction of imports and the conventions of the models
 	@$(BIN)/ruff check scripts tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/plumbline definitions build --check
 	@$(BIN)/plumbline config apply --check
+	@$(BIN)/plumbline check
 
 .PHONY: docs
 docs: install data  ## Write all models, columns and lineage as one page: target/static_index.html

@@ -62,8 +62,8 @@ SHARED = {
     "engagement/": "truth",
     "truth/": "built",
     "conventions/": "built",
+    "quality/checks/": "built",
     "nightly/test_night.py": "built",
-    "nightly/test_personal_data.py": "built",
     "quality/gate/": "built",
     "nightly/test_custom_columns.py": "built",
 }

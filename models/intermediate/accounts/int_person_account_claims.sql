@@ -89,6 +89,6 @@ select
     ---------- numerics
     row_number() over (
         partition by person_key
-        order by evidence_rank, record_rank, claimed_at desc nulls last, record_key
+        order by evidence_rank, record_rank, claimed_at desc nulls last, record_key, account_key, evidence
     ) as claim_order
 from claims

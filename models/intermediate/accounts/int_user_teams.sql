@@ -22,7 +22,7 @@ met_rules as (
     select
         attributes.record_key,
         rules.team,
-        row_number() over (partition by attributes.record_key order by rules.priority) as rule_order
+        row_number() over (partition by attributes.record_key order by rules.priority, rules.team) as rule_order
     from attributes
     inner join {{ ref("user_team_rules") }} as rules
         on attributes.attribute = rules.attribute and attributes.stated like rules.pattern

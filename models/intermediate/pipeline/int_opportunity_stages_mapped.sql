@@ -68,7 +68,7 @@ ranked as (
         )) as sort_order,
         row_number() over (
             partition by source_system, source_instance, stage_match
-            order by preference, tie, stage_category
+            order by preference, tie, stage_category, evidence, sort_order
         ) as preference_rank
     from candidates
     where stage_category is not null

@@ -20,7 +20,7 @@ roles as (
         opportunity_key, person_key, buying_role,
         row_number() over (
             partition by opportunity_key, person_key
-            order by case when is_primary then 0 else 1 end, occurred_at desc nulls last, source_record_id
+            order by case when is_primary then 0 else 1 end, occurred_at desc nulls last, source_record_id, buying_role
         ) as role_rank
     from evidence
     where buying_role is not null

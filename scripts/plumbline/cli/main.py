@@ -53,6 +53,7 @@ def _register() -> None:
     """Add the sub-commands. Their modules import what is heavy only when they run."""
     from plumbline.cli import config, definitions, nightly
     from plumbline.cli.accept import accept
+    from plumbline.cli.check import check
     from plumbline.cli.doctor import doctor
     from plumbline.cli.sample import sample
 
@@ -61,6 +62,7 @@ def _register() -> None:
     app.command("rollback")(nightly.rollback)
     app.command("accept")(accept)
     app.command("doctor")(doctor)
+    app.command("check")(check)
     app.command("sample")(sample)
     app.add_typer(config.app, name="config")
     app.add_typer(definitions.app, name="definitions")

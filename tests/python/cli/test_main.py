@@ -46,7 +46,7 @@ def test_help_names_the_commands_and_exit_codes(
 ) -> None:
     code, out, _ = call(monkeypatch, capsys, "--help")
     assert code == 0
-    for command in ("nightly", "status", "rollback", "sample", "definitions"):
+    for command in ("nightly", "status", "doctor", "check", "rollback", "sample", "definitions"):
         assert re.search(rf"^  {command} +\w", out, re.MULTILINE), command
     words = " ".join(out.split())
     for exit_code in ExitCode:

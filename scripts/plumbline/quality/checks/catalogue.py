@@ -1,0 +1,175 @@
+"""All checks, in the order of their codes. A code never changes its meaning, and is never given out again."""
+
+from __future__ import annotations
+
+from plumbline.quality.checks import described, privacy, settings, sql, structure, windows, yaml_keys
+from plumbline.quality.checks.model import Check
+
+CHECKS: tuple[Check, ...] = (
+    Check(
+        code="PB101",
+        name="no clock in models",
+        rationale="The same input gives the same marts on any day: one as-of date per run, from `as_of`.",
+        wrong="where close_date < current_date",
+        right="cross join as_of … where close_date < as_of.as_of_date",
+        find=sql.clocks,
+    ),
+    Check(
+        code="PB102",
+        name="no floating money",
+        rationale="Sums of doubles depend on the order of rows and lose cents. avg() and / of decimals are doubles.",
+        wrong="amount / units as corporate_amount",
+        right="cast(amount / units as {{ type_decimal(18, 2) }}) as corporate_amount",
+        find=sql.floating_money,
+    ),
+    Check(
+        code="PB103",
+        name="unique window orders",
+        rationale="row_number, first_value, lag … over rows that tie give another result on another night. "
+        "It is proven from the grains and the SQL; what cannot be proven stands in the reviewed list with its reason.",
+        wrong="row_number() over (partition by account_key order by modified_at)",
+        right="row_number() over (partition by account_key order by modified_at, record_key)",
+        find=windows.window_orders,
+    ),
+    Check(
+        code="PB104",
+        name="marts list their columns",
+        rationale="`x.*` hides what a mart promises.",
+        wrong="select accounts.* from accounts",
+        right="select accounts.account_key, accounts.account_name from accounts",
+        find=sql.stars,
+    ),
+    Check(
+        code="PB105",
+        name="no term by hand",
+        rationale="One meaning per word: what a term means stands in definitions/, and models call its macro.",
+        wrong="where stage_category = 'open'",
+        right="where {{ is_open('opportunities') }}",
+        find=sql.terms_by_hand,
+    ),
+    Check(
+        code="PB106",
+        name="models stay small",
+        rationale="A long model hides a second rule: split it, named by its verb.",
+        wrong="a model of 300 lines",
+        right="two models of 80 lines, each named by what it does",
+        find=sql.long_models,
+    ),
+    Check(
+        code="PB107",
+        name="types named by macros",
+        rationale="`timestamp`, `text` and the like mean other things, or nothing, on other engines.",
+        wrong="cast(sent_at as timestamp)",
+        right="cast(sent_at as {{ dbt.type_timestamp() }})",
+        find=sql.type_words,
+    ),
+    Check(
+        code="PB108",
+        name="settings declared",
+        rationale="An undeclared setting has no default, and the command line refuses who sets it.",
+        wrong="var('week_begin')",
+        right="var('week_start')",
+        find=settings.settings_declared,
+    ),
+    Check(
+        code="PB109",
+        name="unit tests fix settings",
+        rationale="Else a unit test fails wherever somebody sets another time zone or week.",
+        wrong="a unit test of a model that reads week_start, without overrides",
+        right="overrides: {vars: {week_start: monday}}",
+        find=settings.unit_tests_fix_settings,
+    ),
+    Check(
+        code="PB201",
+        name="grain stated",
+        rationale="Who joins a model has to know what a row of it is.",
+        wrong="description: Accounts.",
+        right="description: 'Accounts. Grain: one row per account.' with config.meta.grain: [account_key]",
+        find=described.grains_stated,
+    ),
+    Check(
+        code="PB202",
+        name="columns described",
+        rationale="A column without a description is read as its name suggests. It travels with the published file.",
+        wrong="- name: weight",
+        right="- {name: weight, data_type: 'decimal(9,4)', description: Points of one touch before decay.}",
+        find=described.columns_described,
+    ),
+    Check(
+        code="PB203",
+        name="grain tested",
+        rationale="A grain that nothing enforces multiplies rows in silence.",
+        wrong="meta: {grain: [account_key]} and no primary key",
+        right="constraints: [{type: primary_key, columns: [account_key]}], or a test of the grain",
+        find=described.grains_tested,
+    ),
+    Check(
+        code="PB204",
+        name="data tests explained",
+        rationale="The night shows a data test's first comment to people who do not read SQL.",
+        wrong="select * from … where won_amount < 0",
+        right="-- A sale below zero: correct the amount in the CRM.",
+        find=described.data_tests_explained,
+    ),
+    Check(
+        code="PB205",
+        name="terms describe their columns",
+        rationale="What a term means is written once, in its definition; a description by hand goes stale.",
+        wrong="- {name: is_open, description: Not closed yet.}",
+        right="- {name: is_open, description: \"{{ doc('is_open') }}\"}",
+        find=described.terms_describe,
+    ),
+    Check(
+        code="PB301",
+        name="one direction of layers",
+        rationale="staging → intermediate → marts; raw tables are read in staging only. "
+        "Shared dim_, map_ and fct_ may be read by intermediate models of other concepts.",
+        wrong="{{ source('salesforce', 'account') }} in a mart",
+        right="{{ ref('stg_salesforce__accounts') }} in an intermediate model, which the mart reads",
+        find=structure.one_direction,
+    ),
+    Check(
+        code="PB302",
+        name="marts are promises",
+        rationale="Marts have an enforced contract, public access and a group with an owner; nothing else is public.",
+        wrong="config: {contract: {enforced: false}}",
+        right="config: {group: accounts} and every column with data_type",
+        find=structure.marts_are_promises,
+    ),
+    Check(
+        code="PB303",
+        name="mart names",
+        rationale="A name says what a mart is: dim_, fct_, bridge_, map_, agg_ or ops_.",
+        wrong="models/marts/accounts/accounts_final.sql",
+        right="models/marts/accounts/dim_accounts.sql",
+        find=structure.mart_names,
+    ),
+    Check(
+        code="PB401",
+        name="YAML keys valid",
+        rationale="dbt passes over a key that it does not know: a misspelt test never runs. "
+        "An unquoted comma in {…} cuts a description in two.",
+        wrong="data_test: [unique]",
+        right="data_tests: [unique]",
+        find=yaml_keys.unknown_keys,
+    ),
+    Check(
+        code="PB501",
+        name="no personal columns",
+        rationale="Default marts hold no e-mail address, phone number, outside person's name or spoken text.",
+        wrong="- name: email",
+        right="- name: has_email",
+        find=privacy.personal_columns,
+    ),
+    Check(
+        code="PB502",
+        name="no personal data published",
+        rationale="Values that are planted in the sample's raw tables, and e-mail addresses, are searched in "
+        "every file of a published build of the sample.",
+        wrong="description: the mail's body as a column of fct_engagements",
+        right="subject and body stay in staging",
+        find=privacy.published_values,
+        needs_published=True,
+    ),
+)
+BY_CODE = {check.code: check for check in CHECKS}
