@@ -46,6 +46,12 @@ docs: install data  ## Write all models, columns and lineage as one page: target
 	@$(BIN)/dbt docs generate --static --empty-catalog
 	@echo "target/static_index.html"
 
+# Scale 200 is 20 million raw rows: an hour, 10 GB of disk. For a first look: make bench SCALES="0.2 1 5".
+SCALES ?= 2 20 200
+.PHONY: bench
+bench: install  ## Measure what the models cost beside a copy of the same rows; writes benchmarks/results.json
+	@$(BIN)/plumbline bench $(addprefix --scale ,$(SCALES))
+
 .PHONY: install
 install: $(STAMP)  ## Install what is pinned into .venv; a second time does nothing
 

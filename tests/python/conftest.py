@@ -22,6 +22,7 @@ from plumbline.project.settings import RAW_VARIABLE, load_settings
 from plumbline.sample import generate
 from support.dbt import DbtRun, run_dbt
 from support.raw_forms import into_database
+from support.worlds import time_zone
 
 ROOT = Path(__file__).resolve().parents[2]
 SCALE = 0.2
@@ -186,17 +187,22 @@ class PlainBuild:
 
 @pytest.fixture(scope="session")
 def plain_build(raw_database: RawData, tmp_path_factory: pytest.TempPathFactory) -> PlainBuild:
-    """Models, seeds, data tests and unit tests, by plain dbt, target dev, from raw schemas of the target database."""
+    """Models, seeds, data tests and unit tests, by plain dbt, target dev, from raw schemas of the target database.
+
+    Rows in another order, at eight threads, on a machine in another time zone: all of it has to make no difference.
+    """
     folder = tmp_path_factory.mktemp("plain")
-    database = into_database(raw_database.raw, folder / "marts.duckdb")
-    run = run_dbt(
-        ["build"],
-        raw=None,
-        database=database,
-        target_path=folder / "target",
-        variables={"raw_database": "", "raw_location": ""},
-        check=False,
-    )
+    database = into_database(raw_database.raw, folder / "marts.duckdb", seed=2)
+    with time_zone("Pacific/Auckland"):
+        run = run_dbt(
+            ["build"],
+            raw=None,
+            database=database,
+            target_path=folder / "target",
+            variables={"raw_database": "", "raw_location": ""},
+            threads=8,
+            check=False,
+        )
     return PlainBuild(run, database)
 
 

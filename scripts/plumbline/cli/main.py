@@ -53,6 +53,7 @@ def _register() -> None:
     """Add the sub-commands. Their modules import what is heavy only when they run."""
     from plumbline.cli import config, definitions, nightly
     from plumbline.cli.accept import accept
+    from plumbline.cli.bench import bench
     from plumbline.cli.check import check
     from plumbline.cli.doctor import doctor
     from plumbline.cli.sample import sample
@@ -64,6 +65,7 @@ def _register() -> None:
     app.command("doctor")(doctor)
     app.command("check")(check)
     app.command("sample")(sample)
+    app.command("bench")(bench)
     app.add_typer(config.app, name="config")
     app.add_typer(definitions.app, name="definitions")
 
