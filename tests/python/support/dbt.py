@@ -51,6 +51,7 @@ def run_dbt(
     variables: Mapping[str, Any] | None = None,
     threads: int = 2,
     check: bool = True,
+    project: Path = ROOT,
 ) -> DbtRun:
     """Run `dbt <arguments>` on a raw file or folder, building `database` (its stem has to be `marts`).
 
@@ -63,7 +64,7 @@ def run_dbt(
     command = [
         *("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--log-level-file", "none"),
         *arguments,
-        *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target", "dev"),
+        *("--project-dir", str(project), "--profiles-dir", str(project), "--target", "dev"),
         *("--target-path", str(target_path), "--log-path", str(target_path / "logs"), "--threads", str(threads)),
         *(("--vars", json.dumps(variables)) if variables else ()),
     ]
