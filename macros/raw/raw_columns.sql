@@ -1,16 +1,3 @@
-{#-
-    What a raw table really has: {column name as declared: {table, name, data_type} as landed} for one instance of a
-    system, or none when the table is not there. Names match in lower case with underscores stripped, so `account_id`,
-    `AccountId` and `accountid` are one column; `raw_column_names` in the settings names what an administrator
-    renamed; an instance that has no column of that name keeps the column's own.
-    `landed` is what `landed_schemas` found.
--#}
-{% macro raw_columns(system, table, instance, landed) %}
-    {%- set columns = plumbline.landed_columns(landed.get(plumbline.schema_of(instance), {}), table) -%}
-    {{ return(plumbline.match_columns(system, table, columns) if columns else none) }}
-{% endmacro %}
-
-
 {#- Without a connection (`--no-introspect`) every declared column counts as present. -#}
 {% macro all_declared_columns(system, table) %}
     {%- set present = {} -%}
@@ -21,14 +8,17 @@
 {% endmacro %}
 
 
-{#- Declared columns found among landed ones. An exact name goes before one that only sounds the same. -#}
+{#-
+    What a raw table really has, as {column name as declared: {table, name, data_type} as landed}. Names match in lower
+    case with underscores stripped, so `account_id`, `AccountId` and `accountid` are one column, an exact name before
+    one that only sounds the same; `raw_column_names` in the settings names what an administrator renamed; an instance
+    that has no column of that name keeps the column's own. A column found under an `also` name says so.
+-#}
 {% macro match_columns(system, table, landed) %}
     {%- set by_spelling = {} -%}
-    {%- for column in landed -%}
-        {%- do by_spelling.setdefault(plumbline.spelling(column.name), column) -%}
-    {%- endfor -%}
     {%- set by_name = {} -%}
     {%- for column in landed -%}
+        {%- do by_spelling.setdefault(column.spelling, column) -%}
         {%- do by_name.update({column.name: column}) -%}
     {%- endfor -%}
     {%- set renamed = var("raw_column_names").get(system, {}).get(table, {}) -%}
@@ -37,9 +27,9 @@
         {%- set given = [renamed[column.name]] if column.name in renamed else [] -%}
         {%- set names = given + [column.name] + column.get("config", {}).get("meta", {}).get("also", []) -%}
         {%- for name in names if column.name not in present -%}
-            {%- set found = by_name.get(name, by_spelling.get(plumbline.spelling(name))) -%}
+            {%- set found = by_name[name] if name in by_name else by_spelling.get(plumbline.spelling(name)) -%}
             {%- if found is not none -%}
-                {%- do present.update({column.name: found}) -%}
+                {%- do present.update({column.name: dict(found, is_other_name=loop.index > given | length + 1)}) -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -71,8 +61,8 @@
 
 
 {#-
-    The tables of all instances of a system as they landed, or only those that sound like `table`:
-    {schema: {table: [{table, name, data_type}, …]}}. One query per database: catalogs are slow to read.
+    The tables of all instances of a system as they landed, or only those that `table` may be read from:
+    {schema: {table: [{table, name, data_type, spelling, table_spelling}, …]}}. One query per database: catalogs are slow to read.
 -#}
 {% macro landed_schemas(system, table=none) %}
     {%- set databases = {} -%}
@@ -81,9 +71,13 @@
     {%- endfor -%}
     {%- set schemas = {} -%}
     {%- for database, names in databases.items() -%}
-        {%- for row in run_query(plumbline.landed_columns_query(database, names, table)).rows -%}
+        {%- for row in run_query(plumbline.landed_columns_query(database, names, plumbline.names_to_look_for(system, table))).rows -%}
             {%- set tables = schemas.setdefault(database ~ "." ~ row[0] | lower, {}) -%}
-            {%- do tables.setdefault(row[1], []).append({"table": row[1], "name": row[2], "data_type": row[3] | lower}) -%}
+            {%- set column = {"table": row[1], "name": row[2], "data_type": row[3] | lower} -%}
+            {#- Once for each column, and without a call: thousands of them are compared. -#}
+            {%- do column.update({"spelling": ("_" if row[2].startswith("_") else "") ~ row[2].lower().replace("_", "")}) -%}
+            {%- do column.update({"table_spelling": ("_" if row[1].startswith("_") else "") ~ row[1].lower().replace("_", "")}) -%}
+            {%- do tables.setdefault(row[1], []).append(column) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(schemas) }}
@@ -101,26 +95,49 @@
 {% endmacro %}
 
 
-{#- The columns of the landed table that a declared one is read from: its own name goes before names that only sound the same. -#}
-{% macro landed_columns(landed_tables, table) %}
-    {%- set found = [] -%}
-    {%- for name in landed_tables if plumbline.spelling(name) == plumbline.spelling(table) -%}
-        {%- do found.append(name) -%}
+{#- The columns of the first landed table with one of the names: an exact name goes before one that only sounds the same. -#}
+{% macro landed_columns(landed_tables, names) %}
+    {%- for name in names -%}
+        {%- if name in landed_tables -%}
+            {{ return(landed_tables[name]) }}
+        {%- endif -%}
+        {%- set wanted = plumbline.spelling(name) -%}
+        {%- for columns in landed_tables.values() if columns[0].table_spelling == wanted -%}
+            {{ return(columns) }}
+        {%- endfor -%}
     {%- endfor -%}
-    {{ return(landed_tables.get(table, landed_tables[found[0]] if found else none)) }}
+    {{ return(none) }}
+{% endmacro %}
+
+
+{#- What the names of landed tables that a declared one may be read from start with, in one spelling; none for all tables of the system. -#}
+{% macro names_to_look_for(system, table) %}
+    {%- if table is none -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set meta = plumbline.declared_table(system, table).config.meta -%}
+    {%- set names = ["dltloads", table] + meta.get("also", []) -%}
+    {%- for reading in meta.get("nested", []) -%}
+        {%- do names.extend(reading.tables) -%}
+    {%- endfor -%}
+    {{ return(names | map("lower") | map("replace", "_", "") | unique | list) }}
 {% endmacro %}
 
 
 {#- Reads table_schema, table_name, column_name, data_type of raw schemas, in an order that never changes. -#}
-{% macro landed_columns_query(database, schemas, table) -%}
+{% macro landed_columns_query(database, schemas, names) -%}
     select table_schema, table_name, column_name, data_type
     from {{ adapter.dispatch("raw_information_schema", "plumbline")(database, schemas) }}
     where lower(table_schema) in ({% for schema in schemas %}'{{ schema | lower }}'{{ ", " if not loop.last }}{% endfor %})
         {%- if target.type == "duckdb" %}
         and table_catalog = '{{ database }}'
         {%- endif %}
-        {%- if table is not none %}
-        and replace(lower(table_name), '_', '') = '{{ table | replace("_", "") }}'
+        {%- if names is not none %}
+        and (
+            {%- for name in names %}
+            {{ "or " if not loop.first }}replace(lower(table_name), '_', '') like '{{ name }}%'
+            {%- endfor %}
+        )
         {%- endif %}
     order by table_schema, table_name, ordinal_position
 {%- endmacro %}

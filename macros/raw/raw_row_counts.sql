@@ -47,8 +47,8 @@
         '{{ landing.table }}' as source_table,
         count(*) as rows_in,
         count(*) as rows_excluded,
-        'table_not_used' as excluded_reason,
+        '{{ landing.reason }}' as excluded_reason,
         0 as rows_rejected,
         cast(null as {{ dbt.type_timestamp() }}) as newest_loaded_at
-    from {{ api.Relation.create(database=plumbline.database_of(landing.instance), schema=landing.instance.schema, identifier=landing.table) }}
+    from {{ plumbline.landed_relation(landing.instance, landing.table) }}
 {% endmacro %}

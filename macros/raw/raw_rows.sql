@@ -16,10 +16,8 @@
     {%- else -%}
         {%- set landed = plumbline.landed_schemas(system, table) -%}
         {%- for instance in var("raw_instances").get(system, []) -%}
-            {%- set present = plumbline.raw_columns(system, table, instance, landed) -%}
-            {%- if present is not none -%}
-                {%- do landings.append({"instance": instance, "table": table, "present": present}) -%}
-            {%- endif -%}
+            {%- set landing = plumbline.find_landing(system, table, instance, landed.get(plumbline.schema_of(instance), {})) -%}
+            {%- do landings.append(landing) if landing is not none -%}
         {%- endfor -%}
     {%- endif -%}
     {%- set selects = [] -%}
@@ -65,16 +63,12 @@
 {% endmacro %}
 
 
-{#- The landed table itself. Without a connection it is where the sources file says. -#}
+{#- What the rows are read from. Without a connection it is where the sources file says. -#}
 {% macro raw_relation(system, table, landing) %}
     {%- if not flags.INTROSPECT -%}
         {{ return(builtins.source(system, table)) }}
     {%- endif -%}
-    {{ return(api.Relation.create(
-        database=plumbline.database_of(landing.instance),
-        schema=landing.instance.schema,
-        identifier=(landing.present.values() | map(attribute="table") | list + [table])[0]
-    )) }}
+    {{ return(landing.relation) }}
 {% endmacro %}
 
 
@@ -94,6 +88,9 @@
         {{ return("cast(null as " ~ dbt.type_string() ~ ")") }}
     {%- endif -%}
     {%- set landed = adapter.quote(present[column.name].name) -%}
+    {%- if column.get("config", {}).get("meta", {}).get("is_marked_by_time") and present[column.name].is_other_name -%}
+        {{ return("case when " ~ plumbline.text(landed) ~ " is not null then 'true' end") }}
+    {%- endif -%}
     {%- if types | unique | list | length == 1 and plumbline.is_of_kind(column.data_type, types[0]) -%}
         {{ return(landed) }}
     {%- endif -%}

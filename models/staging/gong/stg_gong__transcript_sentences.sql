@@ -19,8 +19,8 @@ renamed as {{ inlined() }} (
 
         ---------- numerics
         {{ try_integer('index') }} as sentence_number,
-        {{ try_integer(json_text('sentence', 'start')) }} as start_milliseconds,
-        {{ try_integer(json_text('sentence', 'end')) }} as end_milliseconds,
+        coalesce({{ try_integer(json_text('sentence', 'start')) }}, {{ try_integer('sentence_start') }}) as start_milliseconds,
+        coalesce({{ try_integer(json_text('sentence', 'end')) }}, {{ try_integer('sentence_end') }}) as end_milliseconds,
 
         ---------- booleans
         coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,

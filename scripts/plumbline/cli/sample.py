@@ -25,6 +25,7 @@ def sample(
         typer.Option(help="DuckDB file for the truth that tests read. Default: truth.duckdb beside it."),
     ] = None,
     force: Annotated[bool, typer.Option(help="Replace files that are there already.")] = False,
+    loader: Annotated[str, typer.Option(help="Whose shape: fivetran, airbyte, dlt or stitch.")] = "fivetran",
     processes: Annotated[int, typer.Option(help="Processes to use; 0 chooses. The result is the same.")] = 0,
 ) -> None:
     """Write the raw data of an invented company: three years of Salesforce, Marketo and Gong."""
@@ -32,19 +33,23 @@ def sample(
     from rich.console import Console
 
     from plumbline.sample import generate
+    from plumbline.sample.loaders import convert, require_known
 
     console = Console(stderr=True)
     workers = processes or (min(2, os.cpu_count() or 1) if scale >= 4 else 1)
     try:
+        require_known(loader)
         with _shown(console) as show:
             written = generate(out, truth or out.with_name("truth.duckdb"), scale, seed, show, workers, force)
+        convert(out, loader)
     except FileExistsError as error:
         console.print(f"[red]{error}.[/red] Use --force to replace it.")
         raise typer.Exit(2) from error
     except ValueError as error:
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(2) from error
-    console.print(f"{written.total:,} rows in {written.raw}, truth in {written.truth}", soft_wrap=True)
+    shape = "" if loader == "fivetran" else f", landed as by {loader}"
+    console.print(f"{written.total:,} rows in {written.raw}{shape}, truth in {written.truth}", soft_wrap=True)
 
 
 @contextmanager

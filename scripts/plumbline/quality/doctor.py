@@ -183,7 +183,7 @@ def _instance(system: str, instance: RawInstance, raw: _Schema, tables: list[Tab
 
 
 def _table(raw: _Schema, table: DeclaredTable, known: _Knowledge) -> TableState:
-    name = landed_name(table, raw.tables)
+    name = landed_name(table, {other: landed.columns for other, landed in raw.tables.items()})
     if name is None:
         return TableState(
             table=table.name,

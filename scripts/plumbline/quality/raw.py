@@ -16,6 +16,27 @@ from plumbline.project.yaml_lines import read_document
 
 
 @dataclass(frozen=True)
+class NestedReading:
+    """Where records stand inside those of another table (`nested` in the meta of a table)."""
+
+    tables: list[str]
+    record: str
+    columns: dict[str, str | list[str]]
+
+    def starts_of(self, path: str) -> list[str]:
+        """The columns of the outer table that a path may start in: flattened, or its JSON."""
+        whole = path.split("[]")[0]
+        # Items may stand in tables of their own, where only the outer record can be asked for.
+        inner = self.starts_of(self.record) if "[]" in path or path == "#" else []
+        return [whole.replace(".", "_"), whole.split(".")[0], *inner]
+
+    def names_of(self, column: str) -> list[str]:
+        """The columns of the outer table that a declared column may be read from."""
+        path = self.columns.get(column, [])
+        return [name for part in ([path] if isinstance(path, str) else path) for name in self.starts_of(part)]
+
+
+@dataclass(frozen=True)
 class DeclaredTable:
     """What a sources file says about one raw table."""
 
@@ -25,13 +46,16 @@ class DeclaredTable:
     required_columns: list[str]
     also: dict[str, list[str]] = field(default_factory=dict)
     columns: list[str] = field(default_factory=list)
+    also_tables: list[str] = field(default_factory=list)
+    nested: list[NestedReading] = field(default_factory=list)
     history_column: str | None = None
     """Of a table that keeps history: the column that says when a change was made."""
 
     def names_of(self, column: str, variables: ModelVariables) -> list[str]:
         """The names under which a declared column may land, best first: another instance may not have renamed it."""
         renamed = variables.raw_column_names.get(self.system, {}).get(self.name, {})
-        return [*([renamed[column]] if column in renamed else []), column, *self.also.get(column, [])]
+        nested = [name for reading in self.nested for name in reading.names_of(column)]
+        return [*([renamed[column]] if column in renamed else []), column, *self.also.get(column, []), *nested]
 
 
 def spelling(name: str) -> str:
@@ -48,10 +72,26 @@ def declared_tables(root: Path) -> list[DeclaredTable]:
     return found
 
 
-def landed_name(table: DeclaredTable, landed: Iterable[str]) -> str | None:
-    """The landed table that a declared one is read from: its own name goes before names that only sound the same."""
-    alike = sorted(name for name in landed if spelling(name) == spelling(table.name))
-    return table.name if table.name in alike else next(iter(alike), None)
+def landed_name(table: DeclaredTable, landed: Mapping[str, Iterable[str]]) -> str | None:
+    """The landed table that a declared one is read from, among landed columns by table.
+
+    Its own name goes first, then tables that hold its records inside of theirs, then its `also` names; of each, the
+    exact name goes before names that only sound the same.
+    """
+    own = _alike(table.name, landed)
+    if own is not None:
+        return own
+    for reading in table.nested:
+        outer = next(filter(None, (_alike(name, landed) for name in reading.tables)), None)
+        starts = {spelling(name) for name in reading.starts_of(reading.record)}
+        if outer is not None and starts & {spelling(column) for column in landed[outer]}:
+            return outer
+    return next(filter(None, (_alike(name, landed) for name in table.also_tables)), None)
+
+
+def _alike(name: str, landed: Iterable[str]) -> str | None:
+    alike = sorted(other for other in landed if spelling(other) == spelling(name))
+    return name if name in alike else next(iter(alike), None)
 
 
 def mapped_columns(table: DeclaredTable, landed: Iterable[str], variables: ModelVariables) -> dict[str, str]:
@@ -100,6 +140,11 @@ def _declared(system: str, table: Mapping[str, Any]) -> DeclaredTable:
         required_columns=required,
         also=also,
         columns=[str(column["name"]) for column in columns],
+        also_tables=[str(name) for name in _meta(table).get("also", [])],
+        nested=[
+            NestedReading(reading["tables"], reading["record"], reading["columns"])
+            for reading in _meta(table).get("nested", [])
+        ],
         history_column=_meta(table).get("history_column"),
     )
 
