@@ -23,3 +23,17 @@
 {% macro postgres__last_said(value, said, nothing, window) -%}
     (array_agg({{ value }}) filter (where {{ said }} = 1) over ({{ window }}))[count({{ said }}) over ({{ window }})]
 {%- endmacro %}
+
+
+{#- The date that stands for none in `last_said`: one that no source can hold, where the engine knows such. -#}
+{% macro no_date() -%}
+    {{ return(adapter.dispatch('no_date', 'plumbline')()) }}
+{%- endmacro %}
+
+{% macro default__no_date() -%}
+    cast('0001-01-01' as date)
+{%- endmacro %}
+
+{% macro duckdb__no_date() -%}
+    cast('-infinity' as date)
+{%- endmacro %}

@@ -20,6 +20,7 @@ from plumbline.config.apply import apply
 from plumbline.nightly.run import Night, Report, run_night
 from plumbline.project.settings import RAW_VARIABLE, load_settings
 from plumbline.sample import generate
+from staging.raw import Staged
 from support.dbt import DbtRun, run_dbt
 from support.raw_forms import into_database
 from support.worlds import time_zone
@@ -66,6 +67,8 @@ SHARED = {
     "quality/checks/": "built",
     "nightly/test_night.py": "built",
     "quality/gate/": "built",
+    "staging/": "staged",
+    "faults/": "staged",
     "nightly/test_custom_columns.py": "built",
 }
 
@@ -230,6 +233,12 @@ def truth_build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TruthBuild
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("use marts")
         yield TruthBuild(connection)
+
+
+@pytest.fixture(scope="session")
+def staged(tmp_path_factory: pytest.TempPathFactory) -> Staged:
+    """Staging, built once for each raw file whose instances the test modules registered."""
+    return Staged(tmp_path_factory.mktemp("staging"))
 
 
 @pytest.fixture(scope="session")

@@ -36,27 +36,30 @@ merged_records as (
 
 ),
 
+claimed as (
+
+    select survivor_record_key as record_key, source_system, source_instance, source_object, survivor_record_id as source_record_id
+    from people
+    where survivor_record_key is not null
+    union all
+    select record_key, source_system, source_instance, 'lead' as source_object, source_record_id
+    from merged_records
+
+),
+
+-- a record that is not there may be claimed as a contact and as a lead: it is one record all the same
 missing as (
 
-    select distinct
-        people.survivor_record_key as record_key,
-        people.source_system,
-        people.source_instance,
-        people.source_object,
-        people.survivor_record_id as source_record_id
-    from people
-    left join people as survivors on people.survivor_record_key = survivors.record_key
-    where people.survivor_record_key is not null and survivors.record_key is null
-    union all
     select
-        merged_records.record_key,
-        merged_records.source_system,
-        merged_records.source_instance,
-        'lead' as source_object,
-        merged_records.source_record_id
-    from merged_records
-    left join people on merged_records.record_key = people.record_key
+        claimed.record_key,
+        claimed.source_system,
+        claimed.source_instance,
+        claimed.source_record_id,
+        min(claimed.source_object) as source_object
+    from claimed
+    left join people on claimed.record_key = people.record_key
     where people.record_key is null
+    group by claimed.record_key, claimed.source_system, claimed.source_instance, claimed.source_record_id
 
 ),
 

@@ -48,6 +48,9 @@ crossed as (
         on own_rates.source_system = corporate_rates.source_system
         and own_rates.source_instance = corporate_rates.source_instance
         and corporate_rates.currency_code = targets.corporate_currency_code
+        -- beyond, a rate is mistyped: as missing as one that is not there
+        and own_rates.conversion_rate / nullif(corporate_rates.conversion_rate, 0) < 1000000000
+        and corporate_rates.conversion_rate / nullif(own_rates.conversion_rate, 0) < 1000000000
         and own_rates.start_date < corporate_rates.end_date
         and own_rates.end_date > corporate_rates.start_date
 

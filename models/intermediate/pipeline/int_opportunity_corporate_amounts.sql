@@ -74,7 +74,7 @@ select
     end as budget_corporate_amount,
 
     ---------- booleans
-    dated.amount is not null and rates.units_per_corporate is null as is_rate_missing,
+    dated.amount is not null and {{ corporate_amount('dated.amount', 'rates.units_per_corporate') }} is null as is_rate_missing,
 
     ---------- dates
     dated.rate_date

@@ -51,7 +51,7 @@ union all
 select
     opportunity_key, changed_at as event_at, 1 as event_rank, field_change_id as event_id,
     case when attribute = 'stage' then new_value end as stage_name,
-    case when attribute = 'amount' then {{ try_decimal('new_value') }} end as amount,
+    case when attribute = 'amount' then {{ try_amount('new_value') }} end as amount,
     case when attribute = 'close_date' then {{ try_date('new_value') }} end as close_date,
     case when attribute = 'forecast_category' then {{ forecast_category('new_value') }} end as forecast_category,
     case when attribute = 'probability' then {{ probability_fraction(try_decimal('new_value', 9, 4)) }} end as probability,

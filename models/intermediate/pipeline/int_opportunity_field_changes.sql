@@ -20,7 +20,8 @@ named as (
         source_instance,
         opportunity_id,
         field_change_id,
-        changed_at,
+        -- nothing was said after the moment at which it was loaded: an instant beyond is mistyped
+        {{ earlier_of('changed_at', 'loaded_at') }} as changed_at,
         case lower(field_name)
             when 'stagename' then 'stage'
             when 'amount' then 'amount'

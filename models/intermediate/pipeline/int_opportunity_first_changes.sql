@@ -33,7 +33,7 @@ select
 
     ---------- strings
     max(case when attribute = 'stage' then old_value end) as old_stage_name,
-    max(case when attribute = 'amount' then {{ try_decimal('old_value') }} end) as old_amount,
+    max(case when attribute = 'amount' then {{ try_amount('old_value') }} end) as old_amount,
     max(case when attribute = 'close_date' then {{ try_date('old_value') }} end) as old_close_date,
     max(case when attribute = 'forecast_category' then {{ forecast_category('old_value') }} end) as old_forecast_category,
     max(case when attribute = 'owner' then old_value end) as old_owner_user_id,

@@ -7,11 +7,12 @@ opportunities as (
         opportunity_key,
         source_system,
         source_instance,
-        coalesce(created_at, modified_at, source_updated_at, loaded_at) as first_known_at,
+        -- nothing was true after the moment at which it was loaded: an instant beyond is mistyped
+        {{ earlier_of('coalesce(created_at, modified_at, source_updated_at, loaded_at)', 'loaded_at') }} as first_known_at,
         -- a deletion moves the system's stamp only; a change by a user moves both
         case
-            when is_deleted then coalesce(source_updated_at, modified_at, loaded_at, created_at)
-            else coalesce(modified_at, source_updated_at, loaded_at, created_at)
+            when is_deleted then {{ earlier_of('coalesce(source_updated_at, modified_at, loaded_at, created_at)', 'loaded_at') }}
+            else {{ earlier_of('coalesce(modified_at, source_updated_at, loaded_at, created_at)', 'loaded_at') }}
         end as last_known_at
     from {{ ref('int_opportunities_resolved') }}
 
@@ -55,7 +56,8 @@ ends as (
         opportunities.opportunity_key,
         snapshots.first_changed_at as snapshots_from,
         snapshots.first_version_at as record_versions_from,
-        {{ earlier_of('opportunities.first_known_at', earlier_of('snapshots.first_changed_at', 'field_changes.first_changed_at')) }} as started_at,
+        -- a creation date after the last change is mistyped: history does not run backwards
+        {{ earlier_of(earlier_of('opportunities.first_known_at', 'opportunities.last_known_at'), earlier_of('snapshots.first_changed_at', 'field_changes.first_changed_at')) }} as started_at,
         {{ later_of('opportunities.last_known_at', later_of('snapshots.last_changed_at', 'field_changes.last_changed_at')) }} as closed_at,
         coalesce(coverage.has_snapshot_amounts, false) as has_snapshot_amounts,
         coverage.stage_tracked_from,

@@ -16,11 +16,14 @@ contact_roles as (
 
 select
     source_system, source_instance, 'contact_role' as source_object, opportunity_contact_role_id as source_record_id, opportunity_id,
-    contact_id as person_record_id, 'contact role' as evidence, buying_role, coalesce(is_primary, false) as is_primary, created_at as occurred_at
+    contact_id as person_record_id, 'contact role' as evidence, buying_role, coalesce(is_primary, false) as is_primary,
+    -- nothing was said after the moment at which it was loaded: an instant beyond is mistyped
+    {{ earlier_of('created_at', 'loaded_at') }} as occurred_at
 from contact_roles
 union all
 select
     source_system, source_instance, 'opportunity' as source_object, opportunity_id as source_record_id, opportunity_id,
-    contact_id as person_record_id, 'contact role' as evidence, cast(null as {{ dbt.type_string() }}) as buying_role, false as is_primary, created_at as occurred_at
+    contact_id as person_record_id, 'contact role' as evidence, cast(null as {{ dbt.type_string() }}) as buying_role, false as is_primary,
+    {{ earlier_of('created_at', 'loaded_at') }} as occurred_at
 from opportunities
 where contact_id is not null

@@ -31,10 +31,10 @@ keyed as (
         snapshots.is_deleted,
         snapshots.close_date,
         snapshots.previous_close_date,
-        snapshots.changed_at,
+        {{ earlier_of('snapshots.changed_at', 'snapshots.loaded_at') }} as changed_at,
         row_number() over (
             partition by opportunities.opportunity_key
-            order by snapshots.changed_at, snapshots.opportunity_history_id
+            order by {{ earlier_of('snapshots.changed_at', 'snapshots.loaded_at') }}, snapshots.opportunity_history_id
         ) as snapshot_number
     from snapshots
     inner join opportunities

@@ -3,7 +3,7 @@
 {%- set no_text = "''" -%}
 {%- set no_amount = "cast(-9999999999999999.99 as " ~ type_decimal(18, 2) ~ ")" -%}
 {%- set no_probability = "cast(-999.999999 as " ~ type_decimal(9, 6) ~ ")" -%}
-{%- set no_date = "cast('0001-01-01' as date)" -%}
+{%- set no_date = no_date() -%}
 {%- set in_order = 'partition by opportunity_key order by event_at, event_rank, event_id' -%}
 {%- set so_far = in_order ~ ' rows between unbounded preceding and current row' %}
 with

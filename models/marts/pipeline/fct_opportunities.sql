@@ -58,7 +58,8 @@ select
     corporate_amounts.budget_corporate_amount,
     corporate_amounts.units_per_corporate,
     opportunities.probability,
-    cast(opportunities.amount * opportunities.probability as {{ type_decimal(18, 2) }}) as weighted_amount,
+    -- an engine may multiply decimals in no more digits than the wider one has
+    cast(cast(opportunities.amount as {{ type_decimal(28, 2) }}) * opportunities.probability as {{ type_decimal(18, 2) }}) as weighted_amount,
     opportunities.stage_sort_order,
     cast(coalesce(lines.line_count, 0) as {{ dbt.type_int() }}) as line_count,
     cast(lines.lines_amount as {{ type_decimal(18, 2) }}) as lines_amount,

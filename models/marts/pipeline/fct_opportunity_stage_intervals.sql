@@ -20,6 +20,8 @@ compared as (
         case
             when version_number = 1 then 1
             when stage_name is distinct from lag(stage_name) over (partition by opportunity_key order by version_number)
+                -- no stage that nobody knows yet is another stay than no stage that the CRM says
+                or stage_category is distinct from lag(stage_category) over (partition by opportunity_key order by version_number)
                 or is_deleted is distinct from lag(is_deleted) over (partition by opportunity_key order by version_number) then 1
             else 0
         end as is_new_stay

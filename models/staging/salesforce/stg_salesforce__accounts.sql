@@ -28,7 +28,7 @@ renamed as {{ inlined() }} (
 
         ---------- numerics
         {{ try_integer('number_of_employees') }} as employee_count,
-        {{ try_decimal('annual_revenue') }} as annual_revenue_amount,
+        {{ try_amount('annual_revenue') }} as annual_revenue_amount,
 
         ---------- booleans
         {{ try_boolean('is_person_account') }} as is_person_account,

@@ -21,8 +21,8 @@ renamed as {{ inlined() }} (
         {{ text('currency_iso_code') }} as currency_code,
 
         ---------- numerics
-        {{ try_decimal('budgeted_cost') }} as budgeted_cost_amount,
-        {{ try_decimal('actual_cost') }} as actual_cost_amount,
+        {{ try_amount('budgeted_cost') }} as budgeted_cost_amount,
+        {{ try_amount('actual_cost') }} as actual_cost_amount,
 
         ---------- booleans
         {{ try_boolean('is_active') }} as is_active,

@@ -27,8 +27,8 @@ renamed as {{ inlined() }} (
         {{ text('currency_iso_code') }} as currency_code,
 
         ---------- numerics
-        {{ try_decimal('amount') }} as amount,
-        {{ try_decimal('expected_revenue') }} as expected_revenue_amount,
+        {{ try_amount('amount') }} as amount,
+        {{ try_amount('expected_revenue') }} as expected_revenue_amount,
         {{ try_decimal('probability', 9, 4) }} as probability_percent,
         {{ try_integer('push_count') }} as push_count,
 

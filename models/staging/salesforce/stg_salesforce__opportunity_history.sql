@@ -29,10 +29,10 @@ renamed as {{ inlined() }} (
         {{ text('currency_iso_code') }} as currency_code,
 
         ---------- numerics
-        {{ try_decimal('amount') }} as amount,
-        {{ try_decimal('expected_revenue') }} as expected_revenue_amount,
+        {{ try_amount('amount') }} as amount,
+        {{ try_amount('expected_revenue') }} as expected_revenue_amount,
         {{ try_decimal('probability', 9, 4) }} as probability_percent,
-        {{ try_decimal('prev_amount') }} as previous_amount,
+        {{ try_amount('prev_amount') }} as previous_amount,
 
         ---------- booleans
         coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,

@@ -24,7 +24,7 @@ renamed as {{ inlined() }} (
         {{ try_decimal('quantity', 18, 4) }} as quantity,
         {{ try_decimal('unit_price', 18, 4) }} as unit_price_amount,
         {{ try_decimal('list_price', 18, 4) }} as list_price_amount,
-        {{ try_decimal('total_price') }} as total_price_amount,
+        {{ try_amount('total_price') }} as total_price_amount,
         {{ try_decimal('discount', 18, 4) }} as discount_percent,
         {{ try_integer('sort_order') }} as sort_order,
 

@@ -7,6 +7,8 @@ types goes through text: what is about a native type stands in a file of its own
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +19,8 @@ import duckdb
 
 from support.dbt import DbtRun, run_dbt
 
-WIDE, LOADERS, TYPED, NOTHING = "wide", "loaders", "typed", "nothing"
-"""The raw files: many instances; one company from each loader; one typed instance of a system; no table at all."""
+WIDE, LOADERS, TYPED, NOTHING, EVERYTHING = "wide", "loaders", "typed", "nothing", "everything"
+"""The raw files: many instances; a company from each loader; one typed instance of a system; no table; every table."""
 
 
 @dataclass(frozen=True)
@@ -88,16 +90,18 @@ class Staged:
                         else:
                             connection.execute(instance.tables)
             run = run_dbt(
-                ["build", *SELECTIONS.get(file, ALL)],
+                ["compile"] if file == EVERYTHING else ["build", *SELECTIONS.get(file, ALL)],
                 raw=raw,
                 database=database,
                 target_path=self._folder / "target",
                 variables={"raw_instances": self._instances(), "raw_column_names": RENAMED, "custom_columns": CUSTOM},
-            )  # fmt: skip
+            )
             kept = self._folder / file
             kept.mkdir()
             raw.rename(kept / "raw.duckdb")
-            database.rename(kept / "marts.duckdb")
+            if database.exists():
+                database.rename(kept / "marts.duckdb")
+            shutil.copy(self._folder / "target" / "manifest.json", kept)
             self._built[file] = (kept, run)
         return self._built[file]
 
@@ -110,6 +114,11 @@ class Staged:
     def run(self, file: str) -> DbtRun:
         """How the build of a raw file ended."""
         return self._build(file)[1]
+
+    def manifest(self, file: str) -> dict[str, Any]:
+        """dbt's manifest after a raw file was built, with the SQL that it compiled (`EVERYTHING` is only compiled)."""
+        found: dict[str, Any] = json.loads((self._build(file)[0] / "manifest.json").read_text())
+        return found
 
     def query(self, file: str, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query over what was built, with its schemas `staging`, `intermediate` and `marts`."""

@@ -1,0 +1,44 @@
+"""All models over raw tables that hold nothing but text."""
+
+import pytest
+import yaml
+
+from staging.raw import EVERYTHING, NOTHING, Staged, raw_instance
+from support.dbt import ROOT
+from support.graph import Graph
+
+SYSTEMS = ("salesforce", "marketo", "gong")
+INSTANCES = {system: f"every_{system}" for system in SYSTEMS}
+
+
+def every_table(system: str) -> str:
+    """All declared tables of a system, empty, each with all its columns but the marks of kept versions."""
+    path = ROOT / "models" / "staging" / system / f"_{system}__sources.yml"
+    tables = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"][0]["tables"]
+    return ";".join(
+        f'create table "{table["name"]}" ('
+        + ", ".join(
+            f'"{column["name"]}" varchar'
+            for column in table["columns"]
+            if column["name"] not in ("_fivetran_active", "_fivetran_start")
+        )
+        + ")"
+        for table in tables
+    )
+
+
+for name, schema in INSTANCES.items():
+    raw_instance(name, schema, every_table(name), file=EVERYTHING)
+
+
+@pytest.fixture(scope="session")
+def graph(staged: Staged) -> Graph:
+    """Every model, prepared once; a test fills the raw tables."""
+    compiled = staged.manifest(EVERYTHING)
+    nothing = staged.manifest(NOTHING)["nodes"].values()
+    without = {
+        node["name"]: node["compiled_code"]
+        for node in nothing
+        if node["resource_type"] == "model" and node["name"].startswith("stg_")
+    }
+    return Graph(compiled, without, INSTANCES)
