@@ -13,17 +13,6 @@ accounts as (
 
 ),
 
-account_ids as (
-
-    select
-        source_record_id,
-        min(account_key) as account_key
-    from accounts
-    group by source_record_id
-    having count(distinct source_instance) = 1
-
-),
-
 seen as (
 
     select
@@ -38,12 +27,15 @@ seen as (
     group by person_accounts.account_key
     union all
     select distinct
-        account_ids.account_key,
+        accounts.account_key,
         0 as has_marketing_record,
         1 as has_conversation_record,
         0 as person_count
     from {{ ref("stg_gong__call_crm_links") }} as links
-    inner join account_ids on links.object_id = account_ids.source_record_id
+    left join {{ ref("int_crm_ids") }} as crm_ids on links.object_id = crm_ids.source_record_id
+    inner join accounts
+        on links.object_id = accounts.source_record_id
+            and coalesce(crm_ids.source_instance, links.source_instance) = accounts.source_instance
     where lower(links.object_type) = 'account' and not links.is_deleted
 
 )

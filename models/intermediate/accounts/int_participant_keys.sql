@@ -16,15 +16,13 @@ people as (
 
 crm_people as (
 
-    select
-        people.source_object,
-        people.source_record_id,
-        people.person_key
-    from people
-    inner join {{ ref("int_crm_people_ids") }} as crm_ids
-        on people.source_system = crm_ids.source_system
-            and people.source_instance = crm_ids.source_instance
-            and people.source_record_id = crm_ids.source_record_id
+    select * from people where source_system = 'salesforce'
+
+),
+
+crm_ids as (
+
+    select * from {{ ref("int_crm_ids") }}
 
 ),
 
@@ -40,10 +38,16 @@ tied as (
         case when role_mailboxes.mailbox is null and participants.email_host is not null then participants.email_address end as matching_email,
         role_mailboxes.mailbox is not null as is_role_mailbox
     from participants
+    left join crm_ids as contact_ids on participants.contact_record_id = contact_ids.source_record_id
     left join crm_people as contacts
-        on participants.contact_record_id = contacts.source_record_id and contacts.source_object = 'contact'
+        on participants.contact_record_id = contacts.source_record_id
+            and coalesce(contact_ids.source_instance, participants.source_instance) = contacts.source_instance
+            and contacts.source_object = 'contact'
+    left join crm_ids as lead_ids on participants.lead_record_id = lead_ids.source_record_id
     left join crm_people as leads
-        on participants.lead_record_id = leads.source_record_id and leads.source_object = 'lead'
+        on participants.lead_record_id = leads.source_record_id
+            and coalesce(lead_ids.source_instance, participants.source_instance) = leads.source_instance
+            and leads.source_object = 'lead'
     left join {{ ref("role_mailboxes") }} as role_mailboxes
         on {{ email_mailbox('participants.email_address') }} = role_mailboxes.mailbox
 

@@ -21,15 +21,9 @@ accounts as (
 
 ),
 
--- Systems that hold an account id without its instance mean the one instance that has it.
-account_ids as (
+crm_ids as (
 
-    select
-        source_record_id,
-        min(account_key) as account_key
-    from accounts
-    group by source_record_id
-    having count(distinct source_instance) = 1
+    select * from {{ ref("int_crm_ids") }}
 
 ),
 
@@ -52,7 +46,7 @@ claims as (
     union all
     select
         person_keys.person_key,
-        account_ids.account_key,
+        accounts.account_key,
         'foreign_account_id' as evidence,
         3 as evidence_rank,
         case when person_keys.is_live then 0 when person_keys.is_merged_away then 1 else 2 end as record_rank,
@@ -60,12 +54,15 @@ claims as (
         people.record_key
     from people
     inner join person_keys on people.record_key = person_keys.record_key
-    inner join account_ids on people.account_record_id = account_ids.source_record_id
+    left join crm_ids on people.account_record_id = crm_ids.source_record_id
+    inner join accounts
+        on people.account_record_id = accounts.source_record_id
+            and coalesce(crm_ids.source_instance, people.source_instance) = accounts.source_instance
     where people.source_system not in (select source_system from accounts)
     union all
     select
         participant_keys.person_key,
-        account_ids.account_key,
+        accounts.account_key,
         'foreign_account_id' as evidence,
         3 as evidence_rank,
         1 as record_rank,
@@ -73,7 +70,10 @@ claims as (
         participants.record_key
     from {{ ref("int_gong__participants") }} as participants
     inner join {{ ref("int_participant_keys") }} as participant_keys on participants.record_key = participant_keys.record_key
-    inner join account_ids on participants.account_record_id = account_ids.source_record_id
+    left join crm_ids on participants.account_record_id = crm_ids.source_record_id
+    inner join accounts
+        on participants.account_record_id = accounts.source_record_id
+            and coalesce(crm_ids.source_instance, participants.source_instance) = accounts.source_instance
 
 )
 

@@ -24,7 +24,7 @@ marketo as (
 
 crm_ids as (
 
-    select * from {{ ref("int_crm_people_ids") }}
+    select * from {{ ref("int_crm_ids") }}
 
 ),
 

@@ -32,9 +32,11 @@ people as (
         users.user_key as owner_user_key
     from {{ ref("int_people_unioned") }} as people
     inner join person_keys on people.record_key = person_keys.record_key
+    left join {{ ref("int_crm_ids") }} as crm_ids
+        on people.source_system <> 'salesforce' and people.owner_user_id = crm_ids.source_record_id
     left join {{ ref("int_users_mapped") }} as users
         on people.owner_user_id = users.source_record_id
-            and people.source_instance = users.source_instance
+            and coalesce(crm_ids.source_instance, people.source_instance) = users.source_instance
             and users.source_system = 'salesforce'
 
 ),

@@ -1,21 +1,10 @@
 -- CRM campaigns and marketing programs that are one: a program names the CRM campaign that it syncs with. The key is the
 -- record key of the member created first, then the smallest. Deleted campaigns are left out: a touch of one has no campaign.
--- Ids of the CRM are the same in all its instances but for copies; of those the first instance counts.
 with
 
 campaigns as (
 
     select * from {{ ref('stg_salesforce__campaigns') }} where not is_deleted
-
-),
-
-first_instances as (
-
-    select
-        campaign_id,
-        min(source_instance) as source_instance
-    from campaigns
-    group by campaign_id
 
 ),
 
@@ -37,13 +26,16 @@ members as (
         programs.source_instance,
         'program' as source_object,
         programs.program_id as source_record_id,
-        first_instances.source_instance as crm_instance,
-        first_instances.campaign_id as crm_campaign_id,
+        campaigns.source_instance as crm_instance,
+        campaigns.campaign_id as crm_campaign_id,
         {{ record_key('programs.source_system', 'programs.source_instance', "'program:' || programs.program_id") }} as record_key,
         programs.created_at
     from {{ ref('stg_marketo__programs') }} as programs
-    left join first_instances
-        on programs.crm_campaign_id = first_instances.campaign_id
+    left join {{ ref('int_crm_ids') }} as crm_ids
+        on programs.crm_campaign_id = crm_ids.source_record_id
+    left join campaigns
+        on programs.crm_campaign_id = campaigns.campaign_id
+        and coalesce(crm_ids.source_instance, programs.source_instance) = campaigns.source_instance
     where not programs.is_deleted
 
 )

@@ -56,17 +56,43 @@ named as (
 
 ),
 
-linked as (
+found as (
 
     select distinct
         named.source_instance,
         named.call_id,
         meetings.source_instance as crm_instance,
-        meetings.crm_record_id,
-        'link' as evidence
+        meetings.crm_record_id
     from named
     inner join meetings
         on named.crm_record_id = meetings.crm_record_id
+
+),
+
+counted as (
+
+    select
+        source_instance,
+        call_id,
+        crm_instance,
+        crm_record_id,
+        count(*) over (partition by source_instance, call_id, crm_record_id) as instance_count
+    from found
+
+),
+
+linked as (
+
+    -- as in `int_crm_ids`: an id of several instances means the one that bears the recorder's name
+    select
+        source_instance,
+        call_id,
+        crm_instance,
+        crm_record_id,
+        'link' as evidence
+    from counted
+    where instance_count = 1
+        or crm_instance = source_instance
 
 ),
 

@@ -50,8 +50,11 @@ stated_accounts as (
         leads.lead_id as source_record_id,
         records.account_key
     from {{ ref('stg_marketo__leads') }} as leads
-    inner join {{ ref('int_engagement_crm_records') }} as records
-        on leads.sfdc_account_id = records.crm_record_id
+    left join {{ ref('int_crm_ids') }} as crm_ids
+        on leads.sfdc_account_id = crm_ids.source_record_id
+    inner join {{ ref('int_engagement_related_records') }} as records
+        on leads.sfdc_account_id = records.source_record_id
+        and coalesce(crm_ids.source_instance, leads.source_instance) = records.source_instance
 
 )
 

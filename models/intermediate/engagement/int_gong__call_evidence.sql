@@ -15,8 +15,11 @@ linked as (
         min(case when links.object_id like '001%' then records.account_key end) as account_key,
         count(distinct case when links.object_id like '001%' then records.account_key end) as account_count
     from {{ ref('stg_gong__call_crm_links') }} as links
-    inner join {{ ref('int_engagement_crm_records') }} as records
-        on links.object_id = records.crm_record_id
+    left join {{ ref('int_crm_ids') }} as crm_ids
+        on links.object_id = crm_ids.source_record_id
+    inner join {{ ref('int_engagement_related_records') }} as records
+        on links.object_id = records.source_record_id
+        and coalesce(crm_ids.source_instance, links.source_instance) = records.source_instance
     where not links.is_deleted
     group by links.source_instance, links.call_id
 

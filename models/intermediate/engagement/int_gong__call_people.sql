@@ -34,9 +34,12 @@ stated_accounts as (
         links.participant_id,
         min(person_records.account_key) as account_key
     from {{ ref('stg_gong__participant_crm_links') }} as links
+    left join {{ ref('int_crm_ids') }} as crm_ids
+        on links.object_id = crm_ids.source_record_id
     inner join person_records
         on person_records.source_system = 'salesforce'
         and links.object_id = person_records.source_record_id
+        and coalesce(crm_ids.source_instance, links.source_instance) = person_records.source_instance
     where not links.is_deleted
         and person_records.account_key is not null
     group by links.source_instance, links.call_id, links.participant_id

@@ -31,13 +31,9 @@ call_links as (
 
 ),
 
--- a call names the record, not the CRM instance: only an id that one instance alone has can be meant
-unambiguous as (
+crm_ids as (
 
-    select opportunity_id, max(opportunity_key) as opportunity_key
-    from opportunities
-    group by opportunity_id
-    having count(*) = 1
+    select * from {{ ref('int_crm_ids') }}
 
 )
 
@@ -49,13 +45,16 @@ where opportunity_key is not null
 union distinct
 
 select
-    engagements.engagement_key, unambiguous.opportunity_key, engagements.source_object, engagements.source_record_id,
+    engagements.engagement_key, opportunities.opportunity_key, engagements.source_object, engagements.source_record_id,
     engagements.evidence, engagements.occurred_at
 from engagements
 inner join call_links
     on engagements.source_system = 'gong'
     and engagements.source_instance = call_links.source_instance
     and engagements.source_record_id = call_links.call_id
-inner join unambiguous
-    on call_links.object_id = unambiguous.opportunity_id
+left join crm_ids
+    on call_links.object_id = crm_ids.source_record_id
+inner join opportunities
+    on call_links.object_id = opportunities.opportunity_id
+    and coalesce(crm_ids.source_instance, call_links.source_instance) = opportunities.source_instance
 where engagements.evidence is not null

@@ -75,7 +75,11 @@ class SampleSettings(Strict):
 class RawInstance(Strict):
     """One instance of a source system: a name and the schema that holds its tables."""
 
-    name: str = Field(min_length=1, description="Name of the instance; it stands in `source_instance`.")
+    name: str = Field(
+        pattern=r"^\w[\w .-]*$",
+        description="Name of the instance; it stands in `source_instance` and is part of every key. Give a CRM, and "
+        "the marketing automation and recorder that read it, one name.",
+    )
     schema_name: Annotated[str, Field(alias="schema", min_length=1, description="Schema (or folder) of its tables.")]
     database: str | None = Field(default=None, description="Its database, where it is not `raw_database`.")
 
@@ -183,6 +187,19 @@ class ModelVariables(Strict):
         """The raw columns of a table that custom columns are read from."""
         tables = {str(name): found for name, found in self.custom_columns.items()}.get(system, {})
         return [column.column for name, columns in tables.items() if name == table for column in columns]
+
+    @field_validator("raw_instances")
+    @classmethod
+    def _apart(cls, value: dict[str, list[RawInstance]]) -> dict[str, list[RawInstance]]:
+        """Two of one name would be one: a record of either would supersede the other's with the same id."""
+        for system, instances in value.items():
+            names = [instance.name for instance in instances]
+            places = [(instance.database, instance.schema_name.lower()) for instance in instances]
+            if len(set(names)) < len(names):
+                raise ValueError(f"two instances of {system} have one name")
+            if len(set(places)) < len(places):
+                raise ValueError(f"two instances of {system} have one schema")
+        return value
 
     @field_validator("custom_columns")
     @classmethod

@@ -19,7 +19,8 @@ STRATA = (
 LEAST_CASES = 50
 LEAST_SHARE = 0.99
 
-# A participant's id in the map is `call:participant`; the truth has the participant alone.
+# A participant's id in the map is `call:participant`; the truth has the participant alone. Who was on a deleted call
+# has no record in the map.
 _PEOPLE = """
     people as (
         select
@@ -32,6 +33,11 @@ _PEOPLE = """
             record_key,
             person_key
         from marts.main.map_people
+    ),
+    of_deleted_calls as (
+        select participants.id from raw.gong.call_participant as participants
+        inner join raw.gong.call as calls on participants.call_id = calls.id
+        where calls._fivetran_deleted
     )
 """
 
@@ -92,6 +98,7 @@ def test_what_the_evidence_supports_is_linked(truth_build: Any, stratum: str) ->
         left join people as rights on links.system_b = rights.source_system
             and links.object_b = rights.source_object and links.record_b = rights.source_record_id
         where links.decidable and links.same_person and links.stratum = '{stratum}'
+            and links.record_a not in (from of_deleted_calls) and links.record_b not in (from of_deleted_calls)
         """,
     )
     filed = _rows(

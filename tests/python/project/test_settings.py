@@ -85,6 +85,15 @@ def test_several_wrong_settings_are_named_together(tmp_path: Path) -> None:
         ("week_start: Monday", "setting 'models.week_start' is wrong: input should be 'monday'"),
         ("finding_ceilings: {history_gap: 1}", "unknown setting 'models.finding_ceilings.history_gap'\nDid you mean"),
         ("finding_ceilings: {history_gaps: 20}", "setting 'models.finding_ceilings.history_gaps' is wrong"),
+        ('raw_instances: {gong: [{name: "it\'s", schema: b}]}', "setting 'models.raw_instances.gong.0.name' is wrong"),
+        (
+            "raw_instances: {gong: [{name: a, schema: b}, {name: a, schema: c}]}",
+            "setting 'models.raw_instances' is wrong: two instances of gong have one name",
+        ),
+        (
+            "raw_instances: {gong: [{name: a, schema: b}, {name: c, schema: B}]}",
+            "setting 'models.raw_instances' is wrong: two instances of gong have one schema",
+        ),
         (
             "raw_instances: {gong: [{nam: a, schema: b}]}",
             "Did you mean 'name'? Valid here: database, name, schema.",
