@@ -73,7 +73,7 @@ def copy(connection: duckdb.DuckDBPyConnection, tables: list[UsedTable]) -> None
 def check(root: Path, database: Path) -> None:
     """Run all suites of the quality gate on a built database, without history."""
     from plumbline.quality.gate.evaluation import GreatExpectations
-    from plumbline.quality.gate.gate import judge
+    from plumbline.quality.gate.gate import Case, judge
     from plumbline.quality.gate.history import History
     from plumbline.quality.gate.suites import load_suites
 
@@ -81,12 +81,13 @@ def check(root: Path, database: Path) -> None:
     with GreatExpectations() as evaluate:
         verdict = judge(
             load_suites(root / settings.quality.suites),
-            database,
-            None,
-            History([], [], settings.quality.history),
-            [],
-            None,
-            database.parent / "spill",
+            Case(
+                database,
+                spill=database.parent / "spill",
+                published=None,
+                history=History([], [], settings.quality.history),
+                now=None,
+            ),
             evaluate,
         )
     print(json.dumps(verdict.counts))

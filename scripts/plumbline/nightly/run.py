@@ -40,7 +40,7 @@ from plumbline.project.redact import redacted
 from plumbline.project.settings import ATTACHED_RAW, Settings, Target
 from plumbline.quality.gate.accepted import read_accepted
 from plumbline.quality.gate.evaluation import Evaluate, GreatExpectations
-from plumbline.quality.gate.gate import Verdict, judge, require_no_finding
+from plumbline.quality.gate.gate import Case, Verdict, judge, require_no_finding
 from plumbline.quality.gate.history import History, read_runs, record
 from plumbline.quality.gate.page import PAGE, render_page
 from plumbline.quality.gate.suites import Suite, load_suites
@@ -272,13 +272,16 @@ def _judge(run: _Run, suites: list[Suite], evaluate: Evaluate, raw: RawData, bui
     now, current = night.now(), run.versions.current()
     verdict = judge(
         suites,
-        paths.work_file,
-        None if current is None else run.versions.path(current) / DATABASE_NAME,
-        History(read_runs(paths.checks), run.journal.lineage(), night.settings.quality.history),
-        read_accepted(paths.accepted, now.date()),
-        # The sample company lives in days of its own: its load times say nothing about a loader.
-        now if raw.is_configured else None,
-        paths.work_file.parent / "spill",
+        Case(
+            paths.work_file,
+            spill=paths.work_file.parent / "spill",
+            published=None if current is None else run.versions.path(current) / DATABASE_NAME,
+            history=History(read_runs(paths.checks), run.journal.lineage(), night.settings.quality.history),
+            # The sample company lives in days of its own: its load times say nothing about a loader.
+            now=now if raw.is_configured else None,
+            accepted=read_accepted(paths.accepted, now.date()),
+            configured=night.settings.models.configured_instances,
+        ),
         evaluate,
     )
     if verdict.results:

@@ -183,6 +183,11 @@ class ModelVariables(Strict):
         """The schemas (or folders) of all instances."""
         return [instance.schema_name for instances in self.raw_instances.values() for instance in instances]
 
+    @property
+    def configured_instances(self) -> frozenset[tuple[str, str]]:
+        """Each system with the name of each of its instances."""
+        return frozenset((system, item.name) for system, items in self.raw_instances.items() for item in items)
+
     def custom_names(self, system: str, table: str) -> list[str]:
         """The raw columns of a table that custom columns are read from."""
         tables = {str(name): found for name, found in self.custom_columns.items()}.get(system, {})

@@ -22,6 +22,7 @@ from plumbline.nightly.summary import night_summary, status_summary
 from plumbline.nightly.verify import problems_of
 from plumbline.project.errors import ChecksBrokenError, ChecksFailedError, SettingsError
 from plumbline.project.json_lines import read_lines
+from support.answers import answers
 
 SUITE = """checks:
   - name: volume
@@ -38,27 +39,6 @@ SUITE = """checks:
     why: To see moved keys.
     mending: Look at overrides.
 """
-
-
-def answers(request: dict[str, Any]) -> list[dict[str, Any]]:
-    """What Great Expectations would answer, from DuckDB: these tests are about what the night makes of it."""
-    found = []
-    with duckdb.connect(":memory:") as connection:
-        for name, path in request["attach"].items():
-            connection.execute(f"attach '{path}' as {name} (read_only)")
-        for item in request["items"]:
-            query = item["arguments"].get("query") or f"select count(*) from candidate.main.{item['table']}"
-            answer: dict[str, Any] = {"check": item["check"], "detail": None, "error": None, "success": False}
-            try:
-                row = connection.execute(query).fetchone()
-            except duckdb.Error:
-                found.append({**answer, "seen": None, "error": "it raised"})
-                continue
-            assert row is not None
-            low = float("-inf") if item["minimum"] is None else item["minimum"]
-            high = float("inf") if item["maximum"] is None else item["maximum"]
-            found.append({**answer, "seen": float(row[0]), "success": low <= row[0] <= high})
-    return found
 
 
 @pytest.fixture

@@ -27,8 +27,9 @@ from great_expectations.expectations.core import (
 from great_expectations.expectations.expectation import QueryExpectation
 
 from plumbline.project.redact import redacted
+from plumbline.quality.gate.catalogue import MARTS
 from plumbline.quality.gate.dialect import URL, FetchingDialect
-from plumbline.quality.gate.plan import MARTS, MEAN, NON_NULL, QUERY, ROW_COUNT
+from plumbline.quality.gate.plan import MEAN, NON_NULL, QUERY, ROW_COUNT
 
 _UNBOUNDED = 1e300
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,62}")

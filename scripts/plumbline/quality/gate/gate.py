@@ -10,13 +10,15 @@ from typing import Any
 
 from plumbline.project.errors import ChecksBrokenError, ChecksFailedError
 from plumbline.quality.gate.accepted import Accepted
+from plumbline.quality.gate.catalogue import CANDIDATE, PUBLISHED, Instance, read_catalogue
 from plumbline.quality.gate.evaluation import Evaluate
 from plumbline.quality.gate.history import History
-from plumbline.quality.gate.plan import CANDIDATE, PUBLISHED, Item, Planner, read_catalogue
+from plumbline.quality.gate.plan import Item, Planner
 from plumbline.quality.gate.results import NO_HISTORY, CheckResult
 from plumbline.quality.gate.suites import Suite
 
 _SHOWN = 10
+_CAUSES = ("instances", "raw_volume", "lag", "freshness")
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,9 @@ class Verdict:
 
     @property
     def blocking(self) -> list[CheckResult]:
-        """What keeps the candidate from being published."""
-        return [result for result in self.results if result.blocks]
+        """What keeps the candidate from being published, causes before what follows from them."""
+        found = [result for result in self.results if result.blocks]
+        return sorted(found, key=lambda result: _CAUSES.index(result.kind) if result.kind in _CAUSES else len(_CAUSES))
 
     @property
     def shown(self) -> list[CheckResult]:
@@ -47,22 +50,30 @@ class Verdict:
         return sum(1 for result in self.results if result.note == NO_HISTORY)
 
 
-def judge(
-    suites: list[Suite],
-    database: Path,
-    published: Path | None,
-    history: History,
-    accepted: list[Accepted],
-    now: datetime | None,
-    spill: Path,
-    evaluate: Evaluate,
-) -> Verdict:
-    """Evaluate all suites on a candidate; both files are only read."""
+@dataclass(frozen=True)
+class Case:
+    """A candidate, and what it is held against."""
+
+    database: Path
+    spill: Path
+    published: Path | None
+    history: History
+    now: datetime | None
+    """The run's moment; without one (the sample company) nothing is compared with the clock."""
+    accepted: list[Accepted] = field(default_factory=list)
+    configured: frozenset[Instance] = frozenset()
+    """The instances that the settings name."""
+
+
+def judge(suites: list[Suite], case: Case, evaluate: Evaluate) -> Verdict:
+    """Evaluate all suites on a candidate; it and what is published are only read."""
+    accepted = case.accepted
     if not suites:
         return Verdict([], accepted)
-    plan = Planner(read_catalogue(database, published), history, now).plan(suites)
-    attach = {CANDIDATE: str(database)} | ({} if published is None else {PUBLISHED: str(published)})
-    request = {"attach": attach, "spill": str(spill), "items": [item.as_request() for item in plan.items]}
+    catalogue = read_catalogue(case.database, case.published)
+    plan = Planner(catalogue, case.history, case.now, case.configured).plan(suites)
+    attach = {CANDIDATE: str(case.database)} | ({} if case.published is None else {PUBLISHED: str(case.published)})
+    request = {"attach": attach, "spill": str(case.spill), "items": [item.as_request() for item in plan.items]}
     answers = {answer["check"]: answer for answer in (evaluate(request) if plan.items else [])}
     through = {entry.check for entry in accepted}
     results = [*plan.settled, *(_answered(item, answers.get(item.result.check)) for item in plan.items)]

@@ -31,8 +31,8 @@ class History:
         """Of all runs, the last `versions` of the lineage."""
         by_id = {run.run_id: run for run in runs}
         self._values: dict[str, list[float]] = {}
-        known = [by_id[run_id] for run_id in lineage if run_id in by_id]
-        for run in known[-versions:]:
+        self.runs = [by_id[run_id] for run_id in lineage if run_id in by_id]
+        for run in self.runs[-versions:]:
             for check in run.checks:
                 if check.get("seen") is not None:
                     self._values.setdefault(str(check["check"]), []).append(float(check["seen"]))
@@ -45,6 +45,22 @@ class History:
     def count(self, check: str) -> int:
         """From how many versions that is."""
         return len(self._values.get(check, []))
+
+    def steady(self, check: str, days: int) -> list[float]:
+        """What the last `days` days showed on which the check held, one value a day.
+
+        The first days count whatever they showed: nothing was known then. After them a finding never becomes usual
+        by lasting long enough.
+        """
+        found: dict[str, float] = {}
+        for run in self.runs:
+            for line in run.checks:
+                if line["check"] != check or line.get("seen") is None:
+                    continue
+                if line.get("status") == "passed" or len(found) < days:
+                    day = run.at[:10]
+                    found[day] = max(found.get(day, 0.0), float(line["seen"]))
+        return list(found.values())[-days:]
 
     def parts_of(self, check: str) -> list[str]:
         """What a check was divided into: tables that may be gone now."""

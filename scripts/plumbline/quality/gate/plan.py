@@ -6,12 +6,19 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from plumbline.quality.gate import suites as kinds
+from plumbline.quality.gate.catalogue import (
+    CANDIDATE,
+    PUBLISHED,
+    RECONCILIATION,
+    Catalogue,
+    Instance,
+    literal,
+    parts_of,
+    relation,
+)
 from plumbline.quality.gate.history import History
 from plumbline.quality.gate.results import NO_HISTORY, CheckResult
 
@@ -19,8 +26,6 @@ ROW_COUNT = "expect_table_row_count_to_be_between"
 NON_NULL = "expect_column_proportion_of_non_null_values_to_be_between"
 MEAN = "expect_column_mean_to_be_between"
 QUERY = "expect_query_value_to_be_between"
-RECONCILIATION = "fct_source_reconciliation"
-CANDIDATE, PUBLISHED, MARTS = "candidate", "published", "main"
 
 
 @dataclass(frozen=True)
@@ -64,66 +69,27 @@ class Plan:
     settled: list[CheckResult]
 
 
-@dataclass(frozen=True)
-class Catalogue:
-    """The columns of the candidate and of the published version, with whether they may be NULL."""
-
-    candidate: dict[tuple[str, str], dict[str, bool]]
-    published: dict[tuple[str, str], dict[str, bool]]
-    published_rows: dict[str, int]
-    raw_tables: list[tuple[str, str, str]]
-
-
-def read_catalogue(database: Path, published: Path | None) -> Catalogue:
-    """Look at a candidate and at the published version that it would replace."""
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"attach {_literal(database)} as {CANDIDATE} (read_only)")
-        candidate = _columns(connection, CANDIDATE)
-        before: dict[tuple[str, str], dict[str, bool]] = {}
-        rows: dict[str, int] = {}
-        if published is not None:
-            connection.execute(f"attach {_literal(published)} as {PUBLISHED} (read_only)")
-            before = _columns(connection, PUBLISHED)
-            for schema, table in before:
-                found = connection.execute(f'select count(*) from {PUBLISHED}."{schema}"."{table}"').fetchone()
-                rows[table] = int(found[0]) if found else 0
-        raw_tables = []
-        if (MARTS, RECONCILIATION) in candidate:
-            raw_tables = [
-                (str(system), str(instance), str(table))
-                for system, instance, table in connection.execute(
-                    "select distinct source_system, source_instance, source_table "
-                    f"from {CANDIDATE}.{MARTS}.{RECONCILIATION} order by all"
-                ).fetchall()
-            ]
-    return Catalogue(candidate, before, rows, raw_tables)
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> dict[tuple[str, str], dict[str, bool]]:
-    found: dict[tuple[str, str], dict[str, bool]] = {}
-    rows = connection.execute(
-        "select schema_name, table_name, column_name, is_nullable from duckdb_columns() "
-        "where database_name = ? and not internal order by schema_name, table_name, column_index",
-        [database],
-    )
-    for schema, table, column, is_nullable in rows.fetchall():
-        found.setdefault((str(schema), str(table)), {})[str(column)] = bool(is_nullable)
-    return found
-
-
 class Planner:
     """Makes the plan for one candidate."""
 
-    def __init__(self, catalogue: Catalogue, history: History, now: datetime | None) -> None:
-        """`now` is the run's moment; without one (the sample company) nothing is compared with the clock."""
+    def __init__(
+        self, catalogue: Catalogue, history: History, now: datetime | None, configured: frozenset[Instance]
+    ) -> None:
+        """`now` is the run's moment; without one (the sample company) nothing is compared with the clock.
+
+        `configured` are the instances that the settings name.
+        """
         self._catalogue = catalogue
         self._history = history
         self._now = now
+        self._configured = configured
+        self._speaks_for_instances = False
 
     def plan(self, suites: list[kinds.Suite]) -> Plan:
         """All expectations of all suites."""
         items: list[Item] = []
         settled: list[CheckResult] = []
+        self._speaks_for_instances = any(isinstance(check, kinds.Instances) for _, check in kinds.all_checks(suites))
         for suite, check in kinds.all_checks(suites):
             for made in self._of(suite, check):
                 if isinstance(made, CheckResult):
@@ -154,6 +120,10 @@ class Planner:
                 yield self._reference(suite, check)
             case kinds.Freshness():
                 yield self._freshness(suite, check)
+            case kinds.Lag():
+                yield from self._lag(suite, check)
+            case kinds.Instances():
+                yield from self._instances(suite, check)
             case kinds.KeyChurn():
                 yield self._key_churn(suite, check)
             case kinds.DeleteWave():
@@ -172,19 +142,21 @@ class Planner:
         present = {".".join(parts): parts for parts in self._catalogue.raw_tables}
         for part in sorted({*present, *self._history.parts_of(check.name)}):
             system, instance, table = present.get(part) or _raw_parts(part)
+            if self._speaks_for_instances and (system, instance) not in self._catalogue.instances:
+                continue  # The whole instance is gone, which is one finding and not one for each of its tables.
             result = self._against_history(
                 _result(suite, check, f"{check.name}.{part}", QUERY, f"{system}.{table}", unit="rows")
             )
             query = (
-                f"select coalesce(sum(row_count), 0) from {_relation(RECONCILIATION)} where source_system = "
-                f"{_literal(system)} and source_instance = {_literal(instance)} and source_table = {_literal(table)}"
+                f"select coalesce(sum(row_count), 0) from {relation(RECONCILIATION)} where source_system = "
+                f"{literal(system)} and source_instance = {literal(instance)} and source_table = {literal(table)}"
             )
             bounded = _within(result, check.max_drop, check.max_growth, check.slack)
             yield _item(bounded, RECONCILIATION, {"query": query})
 
     def _null_share(self, suite: str, check: kinds.NullShare) -> Iterator[Item]:
         for table in check.tables:
-            columns = self._catalogue.candidate.get(_parts(table))
+            columns = self._catalogue.candidate.get(parts_of(table))
             if columns is None:
                 yield _item(_result(suite, check, f"{check.name}.{table}", NON_NULL, table), table)
                 continue
@@ -199,8 +171,8 @@ class Planner:
 
     def _distribution(self, suite: str, check: kinds.Distribution) -> Iterator[Item]:
         column = f'"{check.column}"'
-        listed = ", ".join(_literal(value) for value in check.values)
-        conditions = {value: f"{column} = {_literal(value)}" for value in check.values}
+        listed = ", ".join(literal(value) for value in check.values)
+        conditions = {value: f"{column} = {literal(value)}" for value in check.values}
         conditions["other"] = f"{column} is null or {column} not in ({listed})"
         for part, condition in conditions.items():
             result = self._against_history(
@@ -242,9 +214,9 @@ class Planner:
         result = _result(suite, check, check.name, QUERY, check.table, unit="rows without a match")
         bounded = replace(result, column=check.column, maximum=float(check.max_rows), note=f"leads to {check.to_table}")
         query = (
-            f"select count(*) from {_relation(check.table)} as referring "
+            f"select count(*) from {relation(check.table)} as referring "
             f'where referring."{check.column}" is not null and not exists '
-            f"(select 1 from {_relation(check.to_table)} as referred "
+            f"(select 1 from {relation(check.to_table)} as referred "
             f'where referred."{check.to_column}" = referring."{check.column}")'
         )
         return _item(bounded, check.table, {"query": query})
@@ -263,7 +235,79 @@ class Planner:
         query = _select(check.table, f"greatest(date_diff('second', {now}, {newest}), 0) / 3600.0", check.where)
         ahead = f'"{check.column}" > {now} + to_seconds({int((check.max_ahead_hours or 0) * 3600)})'
         where = f"({check.where}) and {ahead}" if check.where else ahead
-        return _item(bounded, check.table, {"query": query}, _detail(check.label, _relation(check.table), where))
+        return _item(bounded, check.table, {"query": query}, _detail(check.label, relation(check.table), where))
+
+    def _lag(self, suite: str, check: kinds.Lag) -> Iterator[Item]:
+        for model, system, instance, table in self._catalogue.loaded_tables:
+            name = f"{system}.{table}"
+            if name in check.slow_tables or (check.tables and name not in check.tables):
+                continue
+            of_instance = f"source_system = {literal(system)} and source_instance = {literal(instance)}"
+            newest = "newest_loaded_at"
+            if self._now is not None:
+                # A load time from the future is a finding of its own, and must not age all other tables.
+                newest = f"least({newest}, timestamp '{self._now:%Y-%m-%d %H:%M:%S}')"
+            own = f"max({newest}) filter (where source_table = {literal(table)})"
+            # A table that lost its load time has lost its rows: its volume says so.
+            value = f"coalesce(date_diff('second', {own}, max({newest})), 0) / 3600.0"
+            result = _result(suite, check, f"{check.name}.{system}.{instance}.{table}", QUERY, name, "hours behind")
+            yield _item(self._usually_behind(result, check), model, {"query": _select(model, value, of_instance)})
+
+    def _usually_behind(self, result: CheckResult, check: kinds.Lag) -> CheckResult:
+        """Bounds by the longest lag of the days before: a table that rarely changes is always behind."""
+        known = self._history.steady(result.check, check.learn_days)
+        if not known:
+            return replace(result, note=NO_HISTORY)
+        days = f"{len(known)} day{'' if len(known) == 1 else 's'}"
+        bounded = replace(
+            result,
+            maximum=max(check.max_behind_hours, max(known) * (1 + check.max_growth)),
+            note=f"at most {round(max(known)):,} hours behind on {days} before",
+        )
+        if len(known) >= check.learn_days:
+            return bounded
+        return replace(bounded, severity="warning", note=f"{bounded.note}; {check.learn_days} days are needed to judge")
+
+    def _instances(self, suite: str, check: kinds.Instances) -> Iterator[Item | CheckResult]:
+        wanted = (check.record, "source_system", "source_instance")
+        tables = [
+            table
+            for table in check.tables
+            if self._is_published(table, *wanted)
+            and set(wanted) <= set(self._catalogue.candidate.get(parts_of(table), {}))
+        ]
+        for system, instance in self._catalogue.published_instances:
+            result = replace(
+                _result(suite, check, f"{check.name}.{system}.{instance}", QUERY, f"{system} ({instance})", "share"),
+                minimum=check.min_share,
+            )
+            is_there = (system, instance) in self._catalogue.instances
+            others = self._new_instances(system)
+            if is_there:
+                note = "of its published records are still there"
+            elif others:
+                note = f"there is no instance '{instance}' any more, and a new one: {', '.join(others)}"
+            elif (system, instance) not in self._configured:
+                yield replace(result, minimum=None, note="taken out of raw_instances")
+                continue
+            else:
+                note = "none of its raw tables is there"
+            where = f"source_system = {literal(system)} and source_instance = {literal(instance)}"
+            before, now = (
+                " union all ".join(
+                    f'select "{check.record}" from {relation(table, database)} where {where}' for table in tables
+                )
+                or f'select null as "{check.record}" where false'
+                for database in (PUBLISHED, CANDIDATE)
+            )
+            survived = f'case when "{check.record}" in ({now}) then 1.0 else 0.0 end'
+            # An instance without any such records is there or not.
+            query = f"select coalesce(avg({survived}), {float(is_there)}) from ({before}) as before"
+            yield _item(replace(result, note=note), RECONCILIATION, {"query": query})
+
+    def _new_instances(self, system: str) -> list[str]:
+        before = self._catalogue.published_instances
+        return [name for other, name in self._catalogue.instances if other == system and (other, name) not in before]
 
     def _key_churn(self, suite: str, check: kinds.KeyChurn) -> Item | CheckResult:
         result = replace(
@@ -272,7 +316,7 @@ class Planner:
         if not self._is_published(check.table, check.record, check.key):
             return replace(result, note=NO_HISTORY)
         joined = (
-            f"{_relation(check.table)} as record inner join {_relation(check.table, PUBLISHED)} as before "
+            f"{relation(check.table)} as record inner join {relation(check.table, PUBLISHED)} as before "
             f'on record."{check.record}" = before."{check.record}"'
         )
         moved = f'record."{check.key}" is distinct from before."{check.key}"'
@@ -289,18 +333,18 @@ class Planner:
             return replace(result, note=NO_HISTORY)
         lives = "" if check.deleted is None else f' and not coalesce("{check.deleted}", false)'
         query = (
-            f'select count(*) from (select "{check.key}" from {_relation(check.table, PUBLISHED)} where true{lives} '
-            f'except select "{check.key}" from {_relation(check.table)} where true{lives})'
+            f'select count(*) from (select "{check.key}" from {relation(check.table, PUBLISHED)} where true{lives} '
+            f'except select "{check.key}" from {relation(check.table)} where true{lives})'
         )
         return _item(self._of_published(result, check), check.table, {"query": query})
 
     def _of_published(self, result: CheckResult, check: kinds.KeyChurn | kinds.DeleteWave) -> CheckResult:
-        rows = self._catalogue.published_rows.get(_parts(check.table)[1], 0)
+        rows = self._catalogue.published_rows.get(parts_of(check.table)[1], 0)
         note = f"{rows:,} rows are published"
         return replace(result, maximum=float(max(check.slack, int(check.max_share * rows))), versions=1, note=note)
 
     def _is_published(self, table: str, *columns: str) -> bool:
-        return set(columns) <= set(self._catalogue.published.get(_parts(table), {}))
+        return set(columns) <= set(self._catalogue.published.get(parts_of(table), {}))
 
     def _against_history(self, result: CheckResult) -> CheckResult:
         usual = self._history.usual(result.check)
@@ -321,6 +365,7 @@ def _result(suite: str, check: kinds.Check, name: str, expectation: str, table: 
         table=table,
         severity=check.severity,
         status="passed",
+        kind=str(getattr(check, "expect", "")),
         unit=unit,
         mending=check.mending,
     )
@@ -329,7 +374,7 @@ def _result(suite: str, check: kinds.Check, name: str, expectation: str, table: 
 def _item(
     result: CheckResult, table: str, arguments: dict[str, Any] | None = None, detail_query: str | None = None
 ) -> Item:
-    schema, name = _parts(table)
+    schema, name = parts_of(table)
     return Item(result, schema, name, arguments or {}, detail_query)
 
 
@@ -368,23 +413,9 @@ def _detail(label: str | None, relation: str, where: str) -> str | None:
 
 
 def _select(table: str, value: str, where: str | None) -> str:
-    return f"select {value} from {_relation(table)}" + (f" where {where}" if where else "")
-
-
-def _parts(table: str) -> tuple[str, str]:
-    schema, _, name = table.rpartition(".")
-    return schema or MARTS, name
+    return f"select {value} from {relation(table)}" + (f" where {where}" if where else "")
 
 
 def _raw_parts(part: str) -> tuple[str, str, str]:
     system, instance, table = part.split(".", 2)
     return system, instance, table
-
-
-def _relation(table: str, database: str = CANDIDATE) -> str:
-    schema, name = _parts(table)
-    return f'{database}."{schema}"."{name}"'
-
-
-def _literal(text: str | Path) -> str:
-    return "'" + str(text).replace("'", "''") + "'"

@@ -29,6 +29,7 @@ class CheckResult:
     note: str | None = None
     mending: str | None = None
     is_accepted: bool = False
+    kind: str = ""
 
     @property
     def blocks(self) -> bool:
@@ -91,5 +92,5 @@ class CheckResult:
         return {
             name: value
             for name, value in asdict(self).items()
-            if name != "mending" and value is not None and value != "" and value is not False
+            if name not in ("mending", "kind") and value is not None and value != "" and value is not False
         }

@@ -17,6 +17,7 @@ from plumbline.project.yaml_lines import Document, read_document
 Severity = Literal["error", "warning"]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Relation = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+RawTable = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Sql = Annotated[str, Field(min_length=1)]
 
@@ -148,6 +149,32 @@ class Freshness(Check):
         return self
 
 
+class Lag(Check):
+    """Each raw table was loaded about as long before the newest table of its instance as on the days before."""
+
+    expect: Literal["lag"]
+    tables: list[RawTable] = Field(
+        default=[], description="The tables to look at, such as salesforce.account; empty: all."
+    )
+    slow_tables: list[RawTable] = Field(default=[], description="Tables of which the lag says nothing.")
+    max_behind_hours: float = Field(24, gt=0, description="So long behind is never a finding.")
+    max_growth: float = Field(
+        1.0, gt=0, description="Growth over the longest lag of the days before: 1 is twice as long."
+    )
+    learn_days: int = Field(
+        7, ge=1, le=365, description="Days that say what is usual; while fewer are known, the check only warns."
+    )
+
+
+class Instances(Check):
+    """Every instance of a system that is published is still there, with most of the records that it had."""
+
+    expect: Literal["instances"]
+    tables: list[Relation] = Field(min_length=1, description="Tables with a row for each record of an instance.")
+    record: Name = Field(description="The column that tells a record, made from system, instance and id.")
+    min_share: Share = Field(0.5, description="Share of the published records that must still be there.")
+
+
 class KeyChurn(Check):
     """Records keep the entity key that they had in the published version."""
 
@@ -181,6 +208,8 @@ KINDS: dict[str, type[Check]] = {
     "agreement": Agreement,
     "reference": Reference,
     "freshness": Freshness,
+    "lag": Lag,
+    "instances": Instances,
     "key_churn": KeyChurn,
     "delete_wave": DeleteWave,
 }

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
+from plumbline.project.settings import ModelVariables
 from plumbline.quality.gate.accepted import Accepted
-from plumbline.quality.gate.gate import Verdict, judge
-from plumbline.quality.gate.history import History, read_runs
+from plumbline.quality.gate.gate import Case, Verdict, judge
+from plumbline.quality.gate.history import GateRun, History, read_runs
 from plumbline.quality.gate.suites import Check, Suite, load_suites
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ class Bench:
     history: History
     suites: list[Suite]
 
+    @property
+    def week(self) -> History:
+        """The history as if a week of nights had seen what the published version showed."""
+        (run,) = self.history.runs
+        nights = [GateRun(str(day), f"2026-06-{day}T00:00:00Z", run.checks) for day in range(20, 27)]
+        return History(nights, [night.run_id for night in nights], 7)
+
     def check(self, name: str) -> Check:
         """A check of the project by its name."""
         return next(check for suite in self.suites for check in suite.checks if check.name == name)
@@ -40,10 +48,16 @@ class Bench:
         """Judge the candidate with Great Expectations in this process, by some checks only."""
         from plumbline.quality.gate.child import evaluate
 
-        spill = self.candidate.parent / "spill"
-        suites = [Suite("suite", list(checks))]
-        known = self.history if history is None else history
-        return judge(suites, self.candidate, self.published, known, accepted or [], NOW, spill, evaluate)
+        case = Case(
+            self.candidate,
+            spill=self.candidate.parent / "spill",
+            published=self.published,
+            history=self.history if history is None else history,
+            now=NOW,
+            accepted=accepted or [],
+            configured=ModelVariables().configured_instances,
+        )
+        return judge([Suite("suite", list(checks))], case, evaluate)
 
     def run(self, sql: str) -> None:
         """Change the candidate."""

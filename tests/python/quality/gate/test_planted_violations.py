@@ -10,7 +10,7 @@ import pytest
 
 from plumbline.project.errors import ChecksFailedError
 from plumbline.quality.gate.gate import require_no_finding
-from plumbline.quality.gate.suites import NullShare, Volume, load_suites
+from plumbline.quality.gate.suites import Lag, NullShare, Volume, load_suites
 
 if TYPE_CHECKING:
     from conftest import BuiltProject
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[4]
 FUTURE = "update staging.stg_{0}__row_counts set newest_loaded_at = timestamp '2027-08-05'"
 STALE = "update staging.stg_{0}__row_counts set newest_loaded_at = timestamp '2026-06-01'"
+LEFT_BEHIND = (
+    "update staging.stg_salesforce__row_counts set newest_loaded_at = newest_loaded_at - interval 4 day "
+    "where source_table = '{0}'"
+)
 
 # By the name of the finding: what is done to the candidate, and the pattern of what the message says of it.
 VIOLATIONS: dict[str, tuple[str, str]] = {
@@ -163,6 +167,19 @@ VIOLATIONS: dict[str, tuple[str, str]] = {
         "update fct_source_reconciliation set row_count = row_count // 3 where source_table = 'contact'",
         r"on salesforce\.contact: seen \d+ rows, wanted",
     ),
+    "sources_stay_connected.gong.main": (
+        "delete from fct_source_reconciliation where source_system = 'gong'; "
+        "delete from map_people where source_system = 'gong'",
+        r"on gong \(main\): seen 0\.0%, wanted at least 50\.0%; none of its raw tables is there",
+    ),
+    "raw_tables_keep_up.salesforce.main.contact": (
+        LEFT_BEHIND.format("contact"),
+        r"on salesforce\.contact: seen \d+\.?\d* hours behind, wanted at most 24 hours behind; at most \d+ hours",
+    ),
+    "core_tables_keep_up.salesforce.main.account": (
+        LEFT_BEHIND.format("account"),
+        "on salesforce.account: seen 96 hours behind, wanted at most 72 hours behind; at most 0 hours behind on 7 days",
+    ),
     "salesforce_is_fresh": (STALE.format("salesforce"), "wanted at most 48 hours old"),
     "marketo_is_fresh": (STALE.format("marketo"), "wanted at most 48 hours old"),
     "gong_is_fresh": (STALE.format("gong"), "seen 720 hours old"),
@@ -187,7 +204,7 @@ def test_a_planted_violation_is_found_by_its_name(bench: Bench, name: str) -> No
     if isinstance(check, (Volume, NullShare)):
         check = check.model_copy(update={"tables": [name.split(".")[1]]})
     bench.run(sql)
-    verdict = bench.judge(check)
+    verdict = bench.judge(check, history=bench.week if isinstance(check, Lag) else None)
     found = [result for result in verdict.results if result.status != "passed"]
     assert [result.status for result in found if result.check == name] == ["failed"]
     sentence = next(result.sentence for result in found if result.check == name)
