@@ -9,6 +9,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -86,7 +87,8 @@ def check(root: Path, database: Path) -> None:
                 spill=database.parent / "spill",
                 published=None,
                 history=History([], [], settings.quality.history),
-                now=None,
+                moment=datetime.now(UTC),
+                follows_clock=False,
             ),
             evaluate,
         )

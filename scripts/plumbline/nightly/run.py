@@ -277,8 +277,9 @@ def _judge(run: _Run, suites: list[Suite], evaluate: Evaluate, raw: RawData, bui
             spill=paths.work_file.parent / "spill",
             published=None if current is None else run.versions.path(current) / DATABASE_NAME,
             history=History(read_runs(paths.checks), run.journal.lineage(), night.settings.quality.history),
+            moment=now,
             # The sample company lives in days of its own: its load times say nothing about a loader.
-            now=now if raw.is_configured else None,
+            follows_clock=raw.is_configured,
             accepted=read_accepted(paths.accepted, now.date()),
             configured=night.settings.models.configured_instances,
         ),

@@ -89,7 +89,7 @@ def status_summary(status: Status) -> Group:
         table.add_row("in", status.published)
     table.add_row("kept versions", ", ".join(status.versions) or "none")
     for entry in status.accepted:
-        table.add_row("accepted", entry.sentence)
+        table.add_row("accepted", f"{entry.sentence} ({entry.extent})")
     table.add_row("running", str(status.holder) if status.holder else "nothing")
     runs = _section()
     for run in status.last_runs:
@@ -122,10 +122,11 @@ def _add_checks(found: Table, verdict: Verdict) -> None:
     found.add_row("checks", text if verdict.results else "none: this project has no suites")
     for result in [result for result in verdict.shown if not result.is_accepted][:_MOST]:
         found.add_row("", f"warning: {result.sentence}")
-    by_name = {result.check: result for result in verdict.shown if result.is_accepted}
+    by_name = {result.check: result for result in verdict.shown}
     for entry in verdict.accepted:
         seen = by_name.get(entry.check)
-        found.add_row("accepted", f"{entry.sentence} ({seen.sentence if seen else 'not found tonight'})")
+        tonight = "not found tonight" if seen is None else f"tonight {seen.sentence}"
+        found.add_row("accepted", f"{entry.sentence} ({entry.extent}; {tonight})")
 
 
 def _add_findings(found: Table, findings: Findings) -> None:

@@ -151,19 +151,36 @@ def test_an_accepted_finding_is_shown_each_night_until_its_day_has_passed(
     assert code == 0 and "Accepted for target prod: volume.dim_accounts until 2999-12-30, by RevOps: the old" in text
     summary = shown(night_summary(run(project, 100)))
     assert published_number(project) == 100
-    assert "volume.dim_accounts until 2999-12-30, by RevOps: the old office was sold (volume.dim_accounts" in summary
-    assert "seen 100 rows" in summary
+    both = "by RevOps: the old office was sold (accepted at 100 rows; tonight volume.dim_accounts (expect_table_row_"
+    assert both in summary and "seen 100 rows" in summary
     # Another finding still blocks, and where the check holds again the summary still says what is accepted.
     assert "not found tonight" in shown(night_summary(run(project, 150)))
     status = read_status(paths_of(project), datetime(2026, 1, 1, tzinfo=UTC))
-    assert "by RevOps: the old office was sold" in shown(status_summary(status))
+    assert "by RevOps: the old office was sold (accepted at 100 rows)" in shown(status_summary(status))
     assert status.as_json()["accepted"][0]["check"] == "volume.dim_accounts"
 
     late = datetime(2999, 12, 31, tzinfo=UTC)
     assert "volume.dim_accounts" in blocked(project, 40, now=lambda: late)
     assert read_status(paths_of(project), late).accepted == []
     (line,) = read_lines(paths_of(project).accepted)
-    assert (line["by"], line["until"]) == ("RevOps", "2999-12-30")
+    assert (line["by"], line["until"], line["seen"], line["minimum"]) == ("RevOps", "2999-12-30", 100, 140)
+
+
+def test_an_accepted_finding_that_gets_worse_blocks_before_its_day(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(project)
+    blocked(project, 100)
+    arguments = ["--project", str(project), "accept", "volume.dim_accounts"]
+    options = ["--reason", "the old office was sold", "--until", "2999-12-30"]
+    code, text = call(monkeypatch, capsys, *arguments, *options)
+    assert code == 0 and "It passes while it is no worse than in the last run: accepted at 100 rows." in text
+    # It was 40 rows below what is wanted; a tenth of that is no other finding.
+    assert "seen 96 rows" in shown(night_summary(run(project, 96)))
+    roll_back(paths_of(project), None)
+    message = blocked(project, 60)
+    assert "seen 60 rows" in message and "worse than what was accepted at 100 rows until 2999-12-30" in message
+    assert published_number(project) == 200
 
 
 def test_after_a_rollback_what_was_left_is_no_longer_usual(project: Path) -> None:

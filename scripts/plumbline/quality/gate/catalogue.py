@@ -25,6 +25,8 @@ class Catalogue:
 
     candidate: Columns
     published: Columns
+    empty: frozenset[tuple[str, str]] = frozenset()
+    """Marts of the candidate without any row."""
     published_rows: dict[str, int] = field(default_factory=dict)
     raw_tables: list[tuple[str, str, str]] = field(default_factory=list)
     loaded_tables: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -48,11 +50,11 @@ def read_catalogue(database: Path, published: Path | None) -> Catalogue:
             connection.execute(f"attach {literal(published)} as {PUBLISHED} (read_only)")
             before = _columns(connection, PUBLISHED)
             for schema, table in before:
-                found = connection.execute(f'select count(*) from {PUBLISHED}."{schema}"."{table}"').fetchone()
-                rows[table] = int(found[0]) if found else 0
+                rows[table] = _count(connection, PUBLISHED, schema, table)
         return Catalogue(
             candidate,
             before,
+            frozenset(name for name in candidate if name[0] == MARTS and not _count(connection, CANDIDATE, *name)),
             rows,
             [
                 (system, instance, table)
@@ -61,6 +63,11 @@ def read_catalogue(database: Path, published: Path | None) -> Catalogue:
             list(_loaded_tables(connection, candidate)),
             [(system, instance) for system, instance in _reconciled(connection, before, PUBLISHED)],
         )
+
+
+def _count(connection: duckdb.DuckDBPyConnection, database: str, schema: str, table: str) -> int:
+    found = connection.execute(f'select count(*) from {database}."{schema}"."{table}"').fetchone()
+    return int(found[0]) if found else 0
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> Columns:

@@ -58,8 +58,10 @@ class Case:
     spill: Path
     published: Path | None
     history: History
-    now: datetime | None
-    """The run's moment; without one (the sample company) nothing is compared with the clock."""
+    moment: datetime
+    """When the run judges."""
+    follows_clock: bool = True
+    """Whether load times are compared with the clock: those of the sample company are of days of its own."""
     accepted: list[Accepted] = field(default_factory=list)
     configured: frozenset[Instance] = frozenset()
     """The instances that the settings name."""
@@ -71,19 +73,28 @@ def judge(suites: list[Suite], case: Case, evaluate: Evaluate) -> Verdict:
     if not suites:
         return Verdict([], accepted)
     catalogue = read_catalogue(case.database, case.published)
-    plan = Planner(catalogue, case.history, case.now, case.configured).plan(suites)
+    plan = Planner(catalogue, case.history, case.moment if case.follows_clock else None, case.configured).plan(suites)
     attach = {CANDIDATE: str(case.database)} | ({} if case.published is None else {PUBLISHED: str(case.published)})
     request = {"attach": attach, "spill": str(case.spill), "items": [item.as_request() for item in plan.items]}
     answers = {answer["check"]: answer for answer in (evaluate(request) if plan.items else [])}
-    through = {entry.check for entry in accepted}
+    through = {entry.check: entry for entry in accepted}
     results = [*plan.settled, *(_answered(item, answers.get(item.result.check)) for item in plan.items)]
     return Verdict(
         [
-            replace(result, is_accepted=result.status == "failed" and result.check in through)
+            _let_through(result, through.get(result.check), case)
             for result in sorted(results, key=lambda result: (result.suite, result.check))
         ],
         accepted,
     )
+
+
+def _let_through(result: CheckResult, entry: Accepted | None, case: Case) -> CheckResult:
+    if result.status != "failed" or entry is None:
+        return result
+    if entry.covers(result, case.moment):
+        return replace(result, is_accepted=True)
+    worse = f"worse than what was {entry.extent} until {entry.until}"
+    return replace(result, note=f"{result.note}; {worse}" if result.note else worse)
 
 
 def _answered(item: Item, answer: dict[str, Any] | None) -> CheckResult:

@@ -154,11 +154,16 @@ class Planner:
             bounded = _within(result, check.max_drop, check.max_growth, check.slack)
             yield _item(bounded, RECONCILIATION, {"query": query})
 
-    def _null_share(self, suite: str, check: kinds.NullShare) -> Iterator[Item]:
+    def _null_share(self, suite: str, check: kinds.NullShare) -> Iterator[Item | CheckResult]:
         for table in check.tables:
             columns = self._catalogue.candidate.get(parts_of(table))
             if columns is None:
                 yield _item(_result(suite, check, f"{check.name}.{table}", NON_NULL, table), table)
+                continue
+            if parts_of(table) in self._catalogue.empty:
+                # That it is empty is one finding, of its volume, and not one of each of its columns.
+                result = _result(suite, check, f"{check.name}.{table}", NON_NULL, table)
+                yield replace(result, note="the table has no rows")
                 continue
             for column in (name for name, is_nullable in columns.items() if is_nullable):
                 name = f"{check.name}.{table}.{column}"

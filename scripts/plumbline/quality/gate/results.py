@@ -9,6 +9,16 @@ Status = Literal["passed", "failed", "broken"]
 NO_HISTORY = "no history yet"
 
 
+def figure(value: float | None, unit: str) -> str:
+    """A figure with its unit, for a person."""
+    if value is None:
+        return "no value"
+    if unit == "share":
+        return f"{value:.1%}"
+    number = f"{value:,.0f}" if value == int(value) or abs(value) >= 1000 else f"{value:,.4g}"
+    return f"{number} {unit}".strip()
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """One expectation on one table or column of a candidate."""
@@ -80,12 +90,7 @@ class CheckResult:
         return "the published version" if self.versions == 1 else f"median of {self.versions} published versions"
 
     def _shown(self, value: float | None) -> str:
-        if value is None:
-            return "no value"
-        if self.unit == "share":
-            return f"{value:.1%}"
-        number = f"{value:,.0f}" if value == int(value) or abs(value) >= 1000 else f"{value:,.4g}"
-        return f"{number} {self.unit}".strip()
+        return figure(value, self.unit)
 
     def as_line(self) -> dict[str, Any]:
         """For the history: what is empty, or stands in the suite, is left out."""

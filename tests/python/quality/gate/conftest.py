@@ -53,7 +53,7 @@ class Bench:
             spill=self.candidate.parent / "spill",
             published=self.published,
             history=self.history if history is None else history,
-            now=NOW,
+            moment=NOW,
             accepted=accepted or [],
             configured=ModelVariables().configured_instances,
         )

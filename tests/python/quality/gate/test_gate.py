@@ -70,6 +70,16 @@ def test_a_broken_check_does_not_take_others_of_its_table_with_it(bench: Bench) 
     }
 
 
+def test_an_empty_table_is_one_finding_and_not_one_of_each_of_its_columns(bench: Bench) -> None:
+    bench.run("delete from fct_conversations")
+    wanted = [bench.check("engagement_null_share"), bench.check("engagement_volume")]
+    verdict = bench.judge(*(each.model_copy(update={"tables": ["fct_conversations"]}) for each in wanted))
+    assert [(result.check, result.status, result.note) for result in verdict.results] == [
+        ("engagement_null_share.fct_conversations", "passed", "the table has no rows"),
+        ("engagement_volume.fct_conversations", "failed", None),
+    ]
+
+
 def test_an_accepted_finding_passes_and_another_or_a_broken_one_does_not(bench: Bench) -> None:
     bench.run("delete from dim_users")
     wanted = [bench.check(name) for name in ("opportunities_owners_exist", "accounts_owners_exist")]

@@ -47,7 +47,7 @@ class Nights:
                 row = ["crm", "main", table, moment]
                 connection.execute("insert into staging.stg_crm__row_counts values (?, ?, ?, ?)", row)
         history = History(self.runs, self.published, 7)
-        case = Case(database, spill=self.folder, published=None, history=history, now=now)
+        case = Case(database, spill=self.folder, published=None, history=history, moment=now)
         verdict = judge([Suite("sources", [self.check])], case, answers)
         run_id = str(len(self.runs))
         self.runs.append(GateRun(run_id, now.isoformat(), [result.as_line() for result in verdict.results]))
@@ -165,7 +165,7 @@ def judged(tmp_path: Path, before: Path, candidate: Path, configured: set[tuple[
     seen = [{"check": f"volume.{s}.{i}.account", "seen": n, "status": "passed"} for (s, i), n in TWO.items()]
     seen.append({"check": "a.map_accounts", "seen": 5000, "status": "passed"})
     history = History([GateRun("r", "2026-03-01T00:00:00Z", seen)], ["r"], 7)
-    case = Case(candidate, tmp_path, before, history, None, configured=frozenset(configured))
+    case = Case(candidate, tmp_path, before, history, FIRST, configured=frozenset(configured))
     return judge([Suite("sources", list(checks) or [INSTANCES])], case, answers)
 
 
@@ -222,5 +222,5 @@ def test_an_instance_that_the_settings_name_no_more_may_go(tmp_path: Path) -> No
 
 
 def test_without_a_published_version_there_is_nothing_to_keep(tmp_path: Path) -> None:
-    case = Case(world(tmp_path / "a.duckdb", TWO), tmp_path, None, History([], [], 7), None)
+    case = Case(world(tmp_path / "a.duckdb", TWO), tmp_path, None, History([], [], 7), FIRST)
     assert judge([Suite("sources", [INSTANCES])], case, answers).results == []
