@@ -6,13 +6,17 @@ back never shifts what is usual.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from plumbline.project.json_lines import append_line, read_lines
 from plumbline.quality.gate.results import CheckResult
+
+_PLACE = ("table", "column")
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,45 @@ def read_runs(path: Path) -> list[GateRun]:
     found: dict[str, GateRun] = {}
     for line in read_lines(path):
         if isinstance(line.get("run_id"), str) and isinstance(line.get("checks"), list):
-            found[line["run_id"]] = GateRun(line["run_id"], str(line.get("at")), line["checks"])
+            found[line["run_id"]] = GateRun(line["run_id"], str(line.get("at")), list(_unfolded(line["checks"])))
     return list(found.values())
 
 
 def record(path: Path, run_id: str, at: str, results: list[CheckResult]) -> None:
     """Append what the gate saw, whether or not it blocks."""
-    append_line(path, {"run_id": run_id, "at": at, "checks": [result.as_line() for result in results]})
+    append_line(path, {"run_id": run_id, "at": at, "checks": list(_folded(result.as_line() for result in results))})
+
+
+def _folded(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What the parts of a check have in common once for all of them: half of the bytes."""
+    for name, group in groupby(lines, key=lambda line: str(line["check"]).split(".", 1)[0]):
+        parts = {str(line["check"]).removeprefix(name): _without(line, "check") for line in group}
+        for part, line in parts.items():
+            if {key: line[key] for key in _PLACE if key in line} == _place(part):
+                parts[part] = _without(line, *_PLACE)
+        shared = set.intersection(*(set(part.items()) for part in parts.values()))
+        common = {key: value for part in parts.values() for key, value in part.items() if (key, value) in shared}
+        yield {"check": name, **common, "parts": {key: _without(part, *common) for key, part in parts.items()}}
+
+
+def _unfolded(groups: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for group in groups:
+        if "parts" not in group:
+            yield group  # as recorded before parts were folded
+            continue
+        common = _without(group, "check", "parts")
+        for part, line in group["parts"].items():
+            place = {} if "table" in common or "table" in line else _place(part)
+            yield {"check": f"{group['check']}{part}", **common, **place, **line}
+
+
+def _place(part: str) -> dict[str, str]:
+    """Table and column, where the name of a part tells them: .table, .table.column or .system.instance.table."""
+    names = part.split(".")[1:]
+    if len(names) == 3:
+        return {"table": f"{names[0]}.{names[2]}"}
+    return dict(zip(_PLACE, names, strict=False))
+
+
+def _without(line: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in line.items() if name not in names}

@@ -263,15 +263,15 @@ class Planner:
         known = self._history.steady(result.check, check.learn_days)
         if not known:
             return replace(result, note=NO_HISTORY)
-        days = f"{len(known)} day{'' if len(known) == 1 else 's'}"
         bounded = replace(
             result,
             maximum=max(check.max_behind_hours, max(known) * (1 + check.max_growth)),
-            note=f"at most {round(max(known)):,} hours behind on {days} before",
+            usual=max(known),
+            versions=len(known),
         )
         if len(known) >= check.learn_days:
             return bounded
-        return replace(bounded, severity="warning", note=f"{bounded.note}; {check.learn_days} days are needed to judge")
+        return replace(bounded, severity="warning", note=f"{check.learn_days} days are needed to judge")
 
     def _instances(self, suite: str, check: kinds.Instances) -> Iterator[Item | CheckResult]:
         wanted = (check.record, "source_system", "source_instance")

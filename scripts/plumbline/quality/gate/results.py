@@ -57,7 +57,7 @@ class CheckResult:
         heading = f"{self.check} ({self.expectation}) on {self.place}"
         if self.status == "broken":
             return f"{heading} could not run: {self.note or 'no reason given'}"
-        history = f"; usual is {self._shown(self.usual)} ({self._versions})" if self.usual is not None else ""
+        history = f"; {self._history}" if self.usual is not None else ""
         note = f"; {self.note}" if self.note else ""
         return f"{heading}: seen {self._shown(self.seen)}, wanted {self.wanted}{history}{note}"
 
@@ -86,16 +86,20 @@ class CheckResult:
         return f"{self._shown(low)} to {self._shown(high)}"
 
     @property
-    def _versions(self) -> str:
-        return "the published version" if self.versions == 1 else f"median of {self.versions} published versions"
+    def _history(self) -> str:
+        usual = self._shown(self.usual)
+        if self.kind == "lag":
+            return f"at most {usual} on {self.versions} day{'' if self.versions == 1 else 's'} before"
+        versions = "the published version" if self.versions == 1 else f"median of {self.versions} published versions"
+        return f"usual is {usual} ({versions})"
 
     def _shown(self, value: float | None) -> str:
         return figure(value, self.unit)
 
     def as_line(self) -> dict[str, Any]:
-        """For the history: what is empty, or stands in the suite, is left out."""
+        """For the history: what is empty, or stands in the suite, is left out, and so are digits of noise."""
         return {
-            name: value
+            name: float(f"{value:.12g}") if isinstance(value, float) else value
             for name, value in asdict(self).items()
             if name not in ("mending", "kind") and value is not None and value != "" and value is not False
         }

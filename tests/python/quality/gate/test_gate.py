@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,12 +16,15 @@ import pytest
 from plumbline.project.errors import ChecksBrokenError, ChecksFailedError
 from plumbline.quality.gate.accepted import Accepted
 from plumbline.quality.gate.evaluation import GreatExpectations
-from plumbline.quality.gate.gate import require_no_finding
+from plumbline.quality.gate.gate import Case, judge, require_no_finding
 from plumbline.quality.gate.history import record
 from plumbline.quality.gate.page import render_page
 from plumbline.quality.gate.suites import KINDS, Check
+from quality.gate.conftest import NOW, ROOT
+from support.answers import answers
 
 if TYPE_CHECKING:
+    from conftest import BuiltProject
     from quality.gate.conftest import Bench
 
 CANARY = "zacharias.quennell@planted.example"
@@ -128,6 +132,19 @@ def test_no_value_of_a_row_reaches_answers_state_or_page(bench: Bench, tmp_path:
     for text in (written, str(caught.value)):
         assert "zacharias" not in text and "planted.example" not in text and "987654321" not in text
     assert "other 61" in written
+
+
+def test_a_night_takes_the_room_in_state_that_the_decision_says(
+    bench: Bench, built_project: BuiltProject, tmp_path: Path
+) -> None:
+    # The real candidate: columns that are never NULL are not looked at, and its copies have lost that.
+    case = Case(built_project.database, tmp_path, built_project.published / "marts.duckdb", bench.week, NOW)
+    results = judge(bench.suites, case, answers).results
+    record(tmp_path / "checks.jsonl", "20260701T000000Z-abcdef", "2026-07-01T00:00:00Z", results)
+    decision = (ROOT / "docs" / "decisions" / "0012-what-is-kept-in-state.md").read_text()
+    (said,) = re.findall(r"about (\d+) KB for some (\d+) expectations", decision)
+    assert len(results) == pytest.approx(int(said[1]), rel=0.15)
+    assert (tmp_path / "checks.jsonl").stat().st_size / 1000 == pytest.approx(int(said[0]), rel=0.15)
 
 
 def test_what_a_suite_may_read_is_the_candidate_and_the_published_version(bench: Bench) -> None:

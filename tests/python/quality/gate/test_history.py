@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from plumbline.nightly.journal import Journal
+from plumbline.project.json_lines import append_line
 from plumbline.quality.gate.history import History, read_runs, record
 from plumbline.quality.gate.results import CheckResult
 
@@ -35,6 +37,29 @@ def test_a_line_that_a_killed_run_left_is_passed_over(tmp_path: Path) -> None:
         handle.write('{"run_id": "r1", "at"')
     record(path, "r2", "2026-07-01T00:00:00Z", [seen(3.0)])
     assert [run.run_id for run in read_runs(path)] == ["r0", "r2"]
+
+
+def test_what_is_read_is_what_was_recorded_though_parts_share_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "checks.jsonl"
+    results = [seen(1.0, "rows.b.c"), seen(2.0, "rows.a"), seen(1 / 3, "rows"), seen(None, "other.a"), seen(4.0, "sum")]
+    results[1] = replace(results[1], status="failed", note="too few", maximum=1.0)
+    for place in ("rows.b", "rows.b.c", "rows.crm.main.b"):
+        results.append(replace(seen(1.0, place), table="b", suite="z", check=place))
+    results[-2] = replace(results[-2], column="c")
+    results[-1] = replace(results[-1], table="crm.b")
+    record(path, "r0", "2026-07-01T00:00:00Z", results)
+    (run,) = read_runs(path)
+    assert run.checks == [result.as_line() for result in results]
+    assert run.checks[2]["seen"] == 0.333333333333
+    text = path.read_text()
+    assert text.count('"volume"') == 4 and '"b"' not in text and '"crm.b"' not in text
+
+
+def test_what_was_recorded_before_parts_shared_a_line_is_still_read(tmp_path: Path) -> None:
+    path = tmp_path / "checks.jsonl"
+    line = {"check": "rows.a", "status": "passed", "seen": 3.0}
+    append_line(path, {"run_id": "r0", "at": "2026-07-01T00:00:00Z", "checks": [line]})
+    assert History(read_runs(path), ["r0"], 7).usual("rows.a") == 3.0
 
 
 def test_a_blocked_run_and_what_was_rolled_back_are_no_history(tmp_path: Path) -> None:
