@@ -27,7 +27,6 @@ from great_expectations.expectations.core import (
 from great_expectations.expectations.expectation import QueryExpectation
 
 from plumbline.project.redact import redacted
-from plumbline.quality.gate.catalogue import MARTS
 from plumbline.quality.gate.dialect import URL, FetchingDialect
 from plumbline.quality.gate.plan import MEAN, NON_NULL, QUERY, ROW_COUNT
 
@@ -69,18 +68,14 @@ def evaluate(request: dict[str, Any]) -> list[dict[str, Any]]:
     """Answers to all items of a request, table by table."""
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    attach = {"attach": request["attach"], "spill": request["spill"]}
-    source = context.data_sources.add_sql(
-        "candidate", connection_string=URL, create_temp_table=False, kwargs={"connect_args": attach}
-    )
     by_table: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for item in request["items"]:
         by_table.setdefault((item["schema"], item["table"]), []).append(item)
     answers: list[dict[str, Any]] = []
+    # A source reads from one schema: its connections have that in use.
+    sources = {name: _source(context, request, name) for name in dict.fromkeys(schema for schema, _ in by_table)}
     for (schema, table), items in by_table.items():
-        # Marts are found without their schema, and naming one is deprecated; other schemas have no other way.
-        named = {} if schema == MARTS else {"schema_name": schema}
-        asset = source.add_table_asset(f"{schema}.{table}", table_name=table, **named)
+        asset = sources[schema].add_table_asset(f"{schema}.{table}", table_name=table)
         batch = asset.add_batch_definition_whole_table("all").get_batch()
         # Handed over at once: adding one by one compares each with all before it.
         suite = gx.ExpectationSuite(name=asset.name, expectations=[_expectation(item) for item in items])
@@ -88,6 +83,13 @@ def evaluate(request: dict[str, Any]) -> list[dict[str, Any]]:
     failing = {answer["check"] for answer in answers if not answer["success"] and answer["error"] is None}
     details = dict(_details(request, failing))
     return [{**answer, "detail": details.get(answer["check"])} for answer in answers]
+
+
+def _source(context: Any, request: dict[str, Any], schema: str) -> Any:
+    use = {"attach": request["attach"], "spill": request["spill"], "schema": schema}
+    return context.data_sources.add_sql(
+        schema, connection_string=URL, create_temp_table=False, kwargs={"connect_args": use}
+    )
 
 
 def _expectation(item: dict[str, Any]) -> Any:

@@ -75,7 +75,7 @@ class FetchedConnection(ConnectionWrapper):  # type: ignore[misc]
 
 
 class FetchingDialect(Dialect):  # type: ignore[misc]
-    """duckdb-engine's dialect over files that are attached read-only, the first of them in use."""
+    """duckdb-engine's dialect over files that are attached read-only, a schema of the first of them in use."""
 
     supports_statement_cache = False
 
@@ -89,7 +89,7 @@ class FetchingDialect(Dialect):  # type: ignore[misc]
         for name, path in attached.items():
             raw.execute(f"attach {_literal(path)} as {name} (read_only)")
         for name in list(attached)[:1]:
-            raw.execute(f"use {name}.main")
+            raw.execute(f'use "{name}"."{options.get("schema", "main")}"')
         # The SQL of a suite reads what is attached, and nothing else.
         raw.execute("set enable_external_access = false")
         raw.execute("set lock_configuration = true")

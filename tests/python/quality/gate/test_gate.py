@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -194,6 +195,15 @@ def test_great_expectations_runs_without_a_network_and_with_its_analytics_off(
     with GreatExpectations() as evaluate:
         assert evaluate(request) == [{"check": "rows", "success": True, "seen": 57.0, "error": None, "detail": None}]
     assert list(home.rglob("*")) == []
+
+
+def test_a_table_of_any_schema_is_found_without_what_great_expectations_has_deprecated(bench: Bench) -> None:
+    stale = bench.check("salesforce_is_fresh")
+    rows = check("mean", table="staging.stg_gong__row_counts", column="rows_in")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*schema_name.*")
+        verdict = bench.judge(stale, rows, bench.check("active_customer_share"))
+    assert verdict.counts == {"passed": 3}
 
 
 def test_analytics_are_off_where_great_expectations_is_imported() -> None:

@@ -174,7 +174,7 @@ VIOLATIONS: dict[str, tuple[str, str]] = {
     ),
     "raw_tables_keep_up.salesforce.main.contact": (
         LEFT_BEHIND.format("contact"),
-        r"on salesforce\.contact: seen \d+\.?\d* hours behind, wanted at most 24 hours behind; at most [\d.]+ hours behind on",
+        r"on salesforce\.contact: seen [\d.]+ hours behind, wanted at most 24 hours behind; at most [\d.]+ hours",
     ),
     "core_tables_keep_up.salesforce.main.account": (
         LEFT_BEHIND.format("account"),
