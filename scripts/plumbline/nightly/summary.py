@@ -115,13 +115,12 @@ def _tests(report: Report) -> str:
 
 
 def _add_checks(found: Table, verdict: Verdict) -> None:
-    counts = verdict.counts
-    text = f"{counts['passed']} hold, {len(verdict.shown)} do not and do not block"
-    if verdict.without_history:
-        text += f"; {verdict.without_history} have no history to compare with yet"
-    found.add_row("checks", text if verdict.results else "none: this project has no suites")
-    for result in [result for result in verdict.shown if not result.is_accepted][:_MOST]:
+    found.add_row("checks", verdict.in_words if verdict.results else "none: this project has no suites")
+    warnings = [result for result in verdict.shown if not result.is_accepted]
+    for result in warnings[:_MOST]:
         found.add_row("", f"warning: {result.sentence}")
+    if len(warnings) > _MOST:
+        found.add_row("", f"and {len(warnings) - _MOST} more warnings: see {PAGE}")
     by_name = {result.check: result for result in verdict.shown}
     for entry in verdict.accepted:
         seen = by_name.get(entry.check)

@@ -85,7 +85,7 @@ def shown(group: Any) -> str:
 
 def test_a_finding_blocks_names_itself_and_is_recorded(project: Path) -> None:
     first = run(project)
-    assert first.verdict.without_history == 2 and "2 have no history" in shown(night_summary(first))
+    assert first.verdict.without_history == 2 and "2 have no earlier version" in shown(night_summary(first))
     message = blocked(project, 100)
     assert (
         "1 check does not hold:\n- volume.dim_accounts (expect_table_row_count_to_be_between) on dim_accounts: "

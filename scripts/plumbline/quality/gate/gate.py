@@ -49,6 +49,25 @@ class Verdict:
         """How many passed because nothing was there to compare with."""
         return sum(1 for result in self.results if result.note == NO_HISTORY)
 
+    @property
+    def in_words(self) -> str:
+        """How many hold, and what became of the others, for a person."""
+        total, held, blocking = len(self.results), self.counts["passed"], self.blocking
+        accepted = sum(1 for result in self.shown if result.is_accepted)
+        warnings = len(self.shown) - accepted
+        parts = [f"all {total} hold: nothing looks out of line" if held == total else f"{held} of {total} hold"]
+        if blocking:
+            broken = sum(1 for result in blocking if result.status == "broken")
+            also = f" ({broken} of them could not run)" if broken else ""
+            parts.append(f"{_counted(len(blocking), 'finding')}{also} stopped the publish")
+        if self.shown:
+            kinds = ((warnings, "warning"), (accepted, "accepted finding"))
+            named = " and ".join(_counted(count, noun) for count, noun in kinds if count)
+            parts.append(f"{named} did not stop the publish")
+        if self.without_history:
+            parts.append(f"{self.without_history} have no earlier version to compare with yet")
+        return "; ".join(parts)
+
 
 @dataclass(frozen=True)
 class Case:
@@ -130,6 +149,10 @@ def require_no_finding(verdict: Verdict, page: str) -> None:
         hint = f"To let a finding through: plumbline accept {name} --reason '…' --until YYYY-MM-DD"
         raise ChecksFailedError(what, f"{mending}\n{hint}")
     raise ChecksBrokenError(what, mending)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
 def _paragraph(results: list[CheckResult], one: str, many: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined, Template
 
 from plumbline.quality.gate.gate import Verdict
+from plumbline.quality.gate.results import CheckResult
 
 PAGE = "checks.html"
 _TEMPLATE = Path(__file__).with_name("page.html.j2")
@@ -23,6 +24,14 @@ def _template() -> Template:
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
 
 
+def _by_check(findings: list[CheckResult]) -> list[list[CheckResult]]:
+    """Findings of one check together, as one mending is for all of them."""
+    found: dict[str, list[CheckResult]] = {}
+    for result in findings:
+        found.setdefault(result.check.split(".", 1)[0], []).append(result)
+    return list(found.values())
+
+
 def render_page(verdict: Verdict, run_id: str, as_of_date: str | None) -> str:
     """The page as text."""
     suites = [(name, list(results)) for name, results in groupby(verdict.results, key=lambda result: result.suite)]
@@ -30,6 +39,6 @@ def render_page(verdict: Verdict, run_id: str, as_of_date: str | None) -> str:
         run_id=run_id,
         as_of_date=as_of_date,
         verdict=verdict,
-        findings=[*verdict.blocking, *verdict.shown],
+        findings=_by_check([*verdict.blocking, *verdict.shown]),
         suites=suites,
     )

@@ -47,6 +47,13 @@ class CheckResult:
         return self.status != "passed" and self.severity == "error" and not self.is_accepted
 
     @property
+    def state(self) -> str:
+        """What became of it, in a word: a warning and an accepted finding do not hold either, but do not block."""
+        if self.status == "failed" and not self.blocks:
+            return "accepted" if self.is_accepted else "warning"
+        return self.status if self.blocks or self.status == "passed" else f"{self.status}, warning"
+
+    @property
     def place(self) -> str:
         """Table and column."""
         return self.table if self.column is None else f"{self.table}.{self.column}"
