@@ -5,17 +5,27 @@
 -#}
 {% macro salesforce_id(expression) -%}
     {%- set id = plumbline.text(expression) -%}
-    {%- set trimmed = "trim(" ~ expression ~ ")" -%}
     case
-        when length({{ id }}) = 15
-            then {{ trimmed }}
-                {%- for block in range(3) %}
-                || substring('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1
-                    {%- for character in range(5) %}
-                    + case when ascii(substring({{ trimmed }}, {{ block * 5 + character + 1 }}, 1)) between 65 and 90 then {{ 2 ** character }} else 0 end
-                    {%- endfor -%}
-                , 1)
-                {%- endfor %}
+        when length({{ id }}) = 15 then {{ adapter.dispatch("salesforce_id_with_suffix", "plumbline")("trim(" ~ expression ~ ")") }}
         else {{ id }}
     end
+{%- endmacro %}
+
+{% macro default__salesforce_id_with_suffix(id) -%}
+    {{ id }}
+    {%- for block in range(3) %}
+    || substring('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1
+        {%- for character in range(5) %}
+        + case when ascii(substring({{ id }}, {{ block * 5 + character + 1 }}, 1)) between 65 and 90 then {{ 2 ** character }} else 0 end
+        {%- endfor -%}
+    , 1)
+    {%- endfor %}
+{%- endmacro %}
+
+{#- The same by one list function: each staging model plans several such ids, and plans grow with the number of calls in them. -#}
+{% macro duckdb__salesforce_id_with_suffix(id) -%}
+    {{ id }} || array_to_string(list_transform(
+        regexp_extract_all(regexp_replace(regexp_replace({{ id }}, '[^A-Z]', '0', 'g'), '[A-Z]', '1', 'g'), '.{5}'),
+        lambda block: substring('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + cast('0b' || reverse(block) as integer), 1)
+    ), '')
 {%- endmacro %}

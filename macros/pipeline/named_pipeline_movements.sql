@@ -28,6 +28,28 @@
 {% macro named_pipeline_movements(boundaries, periods) %}
 with
 
+-- The periods of each day on which something moved: found once for the day, so that the wide rows are joined by equality.
+moving_days as (
+
+    select distinct movement_date
+    from {{ boundaries }}
+
+),
+
+days_in_periods as (
+
+    select
+        moving_days.movement_date,
+        periods.period_key,
+        periods.start_date,
+        periods.next_start_date
+    from moving_days
+    inner join {{ periods }} as periods
+        on moving_days.movement_date >= periods.start_date
+        and moving_days.movement_date < periods.next_start_date
+
+),
+
 scoped as (
 
     {% for scope in ['all', 'due'] -%}
@@ -51,9 +73,8 @@ scoped as (
         {%- endif %} as is_decided_from_elsewhere,
         case when boundaries.old_close_date < boundaries.new_close_date then 'pushed_in' else 'pulled_in' end as moving_in_name
     from {{ boundaries }} as boundaries
-    inner join {{ periods }} as periods
-        on boundaries.movement_date >= periods.start_date
-        and boundaries.movement_date < periods.next_start_date
+    inner join days_in_periods as periods
+        on boundaries.movement_date = periods.movement_date
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

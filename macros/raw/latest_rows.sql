@@ -2,16 +2,16 @@
     The newest version of each record: by source update time, then load time, then content (every column of the
     model, so that the winner is the same in any row order). Rows without a key are left out and counted as rejected.
     Loads rarely repeat, and ranking all rows is dear: which keys occur more than once is found once per run, in
-    `stg_<system>__repeated_keys`, and only their rows are ranked, in the CTE that `ranked_versions` makes.
-    A row without a key is told from others in one condition with the join: DuckDB would move a condition on the key
+    `stg_<system>__repeated_keys`; `raw_rows` marks their rows, and only those are ranked, in the CTE that
+    `ranked_versions` makes.
+    A row without a key is told from others in one condition with the mark: DuckDB would move a condition on the key
     alone into the scan, where it costs ten times as much.
-    Arguments: the CTE to read, and the key columns in the order of the table's `key` in the sources file.
+    Arguments: the CTE to read, and its key columns.
 -#}
 {% macro latest_rows(relation, key) -%}
-    select {% for column in model.columns %}whole.{{ column }}{{ ", " if not loop.last }}{% endfor %}
-    from {{ relation }} as whole
-    left join repeated_keys on {{ plumbline.is_repeated_key(key) }}
-    where case when {% for column in key %}whole.{{ column }} is null{{ " or " if not loop.last }}{% endfor %} then 'no key' else repeated_keys.record_id end is null
+    select {{ model.columns.keys() | join(", ") }}
+    from {{ relation }}
+    where case when {{ key | join(" is null or ") }} is null then 'no key' when is_repeated_key then 'several versions' end is null
     union all
     select {{ model.columns.keys() | join(", ") }}
     from ranked_versions
@@ -20,41 +20,24 @@
 
 
 {#-
-    The CTEs that `latest_rows` reads: the keys of this table that occur more than once, and the versions of their
-    records from newest to oldest. Arguments: the raw table, the CTE to read, its key columns, and the columns that
-    tell which version is newer.
+    The CTE that `latest_rows` reads: the versions of the records that have several, from newest to oldest.
+    Arguments: the CTE to read, its key columns, and the columns that tell which version is newer.
 -#}
-{% macro ranked_versions(system, table, relation, key, newest) -%}
+{% macro ranked_versions(relation, key, newest) -%}
     {%- set columns = model.columns.keys() | list -%}
     {%- set order = newest + (columns | reject("in", newest + key + ["source_system"]) | list) -%}
-repeated_keys as {{ plumbline.inlined() }} (
-
-    select source_instance, record_id
-    from {{ ref("stg_" ~ system ~ "__repeated_keys") }}
-    where source_table = '{{ table }}'
-
-),
-
 ranked_versions as (
 
     select
-        {% for column in columns %}whole.{{ column }}, {% endfor %}
+        {{ columns | join(", ") }},
         row_number() over (
-            partition by {% for column in key %}whole.{{ column }}{{ ", " if not loop.last }}{% endfor %}
-            order by {% for column in order %}whole.{{ column }} desc nulls last{{ ", " if not loop.last }}{% endfor %}
+            partition by {{ key | join(", ") }}
+            order by {% for column in order %}{{ column }} desc nulls last{{ ", " if not loop.last }}{% endfor %}
         ) as version_rank
-    from {{ relation }} as whole
-    inner join repeated_keys on {{ plumbline.is_repeated_key(key) }}
+    from {{ relation }}
+    where is_repeated_key
 
 )
-{%- endmacro %}
-
-
-{% macro is_repeated_key(key) -%}
-    repeated_keys.source_instance = whole.source_instance
-        and repeated_keys.record_id = {% for column in key if column != "source_instance" -%}
-            cast(whole.{{ column }} as {{ dbt.type_string() }}){{ " || '|' || " if not loop.last }}
-        {%- endfor %}
 {%- endmacro %}
 
 

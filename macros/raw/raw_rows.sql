@@ -4,9 +4,12 @@
     table or a whole system that is absent. Tables in history mode give their current rows (see `history_mode`).
     Types and casts are not its business: they stand in the `renamed` step. It only takes care that a cast can
     be tried at all: what landed in a type of another kind than declared is handed on as trimmed text.
+    `is_repeated_key` marks rows whose key occurs more than once (see `latest_rows`). It is found on the row as it
+    landed: looked for after the casts, it would have all rows cast for the sake of a few.
 -#}
 {% macro raw_rows(system, table) %}
     {%- set relation = source(system, table) -%}
+    {%- set repeated_keys = ref("stg_" ~ system ~ "__repeated_keys") -%}
     {%- if not execute -%}
         {{ return("select * from " ~ relation) }}
     {%- endif -%}
@@ -22,28 +25,35 @@
     {%- endif -%}
     {%- set selects = [] -%}
     {%- for landing in landings -%}
-        {%- do selects.append(plumbline.raw_select(system, table, landing, landings)) -%}
+        {%- do selects.append(plumbline.raw_select(system, table, landing, landings, repeated_keys)) -%}
     {%- endfor -%}
     {%- if not selects -%}
         {%- set columns = {"source_instance": "string"} -%}
         {%- for name in plumbline.declared_table(system, table).columns -%}
             {%- do columns.update({name: "string"}) -%}
         {%- endfor -%}
+        {%- do columns.update({"is_repeated_key": "boolean"}) -%}
         {%- do selects.append(plumbline.select_no_rows(columns)) -%}
     {%- endif -%}
     {{ return(selects | join("\n    union all\n    ")) }}
 {% endmacro %}
 
 
-{% macro raw_select(system, table, landing, landings) %}
+{% macro raw_select(system, table, landing, landings, repeated_keys) %}
     {%- set declared = plumbline.declared_table(system, table).columns -%}
     {%- set mode = plumbline.history_mode(system, table, landing.present) -%}
     select
         '{{ landing.instance.name }}' as source_instance
         {%- for column in declared.values() %},
         {{ plumbline.raw_expression(column, landing.present, landings) }} as {{ column.name }}
-        {%- endfor %}
+        {%- endfor %},
+        repeated_keys.repeated_record_id is not null as is_repeated_key
     from {{ plumbline.raw_relation(system, table, landing) }}
+    left join (
+        select record_id as repeated_record_id
+        from {{ repeated_keys }}
+        where source_instance = '{{ landing.instance.name }}' and source_table = '{{ table }}'
+    ) as repeated_keys on {{ plumbline.raw_record_id(system, landing) }} = repeated_keys.repeated_record_id
     {%- if mode == "current" %}
     where {{ plumbline.is_current_version(declared, landing.present) }}
     {%- elif mode == "excluded" %}
@@ -52,9 +62,9 @@
 {% endmacro %}
 
 
-{#- No rows of the given columns: {name: one of string, bigint, timestamp}. -#}
+{#- No rows of the given columns: {name: one of string, bigint, boolean, timestamp}. -#}
 {% macro select_no_rows(columns) %}
-    {%- set types = {"string": dbt.type_string(), "bigint": dbt.type_bigint(), "timestamp": dbt.type_timestamp()} -%}
+    {%- set types = {"string": dbt.type_string(), "bigint": dbt.type_bigint(), "boolean": dbt.type_boolean(), "timestamp": dbt.type_timestamp()} -%}
     select
         {%- for name, type in columns.items() %}
         cast(null as {{ types[type] }}) as {{ name }}{{ "," if not loop.last }}

@@ -33,7 +33,8 @@ people as (
     from {{ ref("int_people_unioned") }} as people
     inner join person_keys on people.record_key = person_keys.record_key
     left join {{ ref("int_crm_ids") }} as crm_ids
-        on people.source_system <> 'salesforce' and people.owner_user_id = crm_ids.source_record_id
+        -- one equality: a condition on the left side alone would have every pair of records compared
+        on case when people.source_system <> 'salesforce' then people.owner_user_id end = crm_ids.source_record_id
     left join {{ ref("int_users_mapped") }} as users
         on people.owner_user_id = users.source_record_id
             and coalesce(crm_ids.source_instance, people.source_instance) = users.source_instance

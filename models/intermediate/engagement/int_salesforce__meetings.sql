@@ -1,5 +1,3 @@
-{{ config(materialized="view") }}
-
 -- Meetings and calls that the CRM has on record with a time of day, one row each: what a recorded call may be the recording
 -- of. A task's time is when it was completed, not when the call began, and an event of a whole day has none: they can be
 -- named by a recording, not be told by time.

@@ -56,8 +56,8 @@ cut as (
     left join rate_ranges
         on dated.source_system = rate_ranges.source_system
         and dated.source_instance = rate_ranges.source_instance
-        and dated.currency_code = rate_ranges.currency_code
-        and dated.amount is not null
+        -- one equality: a condition on the left side alone would have every pair of rows compared
+        and case when dated.amount is not null then dated.currency_code end = rate_ranges.currency_code
         and (
             (
                 dated.fixed_rate_date >= rate_ranges.valid_from_date

@@ -21,14 +21,24 @@ touches as (
 
 ),
 
+touched as (
+
+    select distinct engagement_key from touches
+
+),
+
 touch_people as (
 
-    select engagement_key, person_key
-    from {{ ref('fct_engagements') }}
-    where person_key is not null
+    select engagements.engagement_key, engagements.person_key
+    from {{ ref('fct_engagements') }} as engagements
+    inner join touched
+        on engagements.engagement_key = touched.engagement_key
+    where engagements.person_key is not null
     union distinct
-    select engagement_key, person_key
-    from {{ ref('int_engagement_participants') }}
+    select participants.engagement_key, participants.person_key
+    from {{ ref('int_engagement_participants') }} as participants
+    inner join touched
+        on participants.engagement_key = touched.engagement_key
 
 ),
 

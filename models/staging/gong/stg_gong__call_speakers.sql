@@ -23,12 +23,13 @@ renamed as {{ inlined() }} (
         ---------- metadata
         'gong' as source_system,
         source_instance,
+        is_repeated_key,
         {{ try_timestamp('_fivetran_synced') }} as loaded_at
     from source
 
 ),
 
-{{ ranked_versions("gong", "call_speaker", "renamed", key=["source_instance", "call_id", "speaker_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("renamed", key=["source_instance", "call_id", "speaker_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

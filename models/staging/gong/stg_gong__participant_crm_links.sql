@@ -1,3 +1,6 @@
+{{ config(materialized="table") }}
+
+-- A table: it lands one row per field of a linked record, so most keys repeat, and several models read it.
 with
 
 source as {{ inlined() }} (
@@ -26,12 +29,13 @@ renamed as {{ inlined() }} (
         ---------- metadata
         'gong' as source_system,
         source_instance,
+        is_repeated_key,
         {{ try_timestamp('_fivetran_synced') }} as loaded_at
     from source
 
 ),
 
-{{ ranked_versions("gong", "call_participant_integration", "renamed", key=["source_instance", "call_id", "participant_id", "object_id", "object_type"], newest=["loaded_at"]) }},
+{{ ranked_versions("renamed", key=["source_instance", "call_id", "participant_id", "object_id", "object_type"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

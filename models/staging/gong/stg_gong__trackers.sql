@@ -27,12 +27,13 @@ renamed as {{ inlined() }} (
         ---------- metadata
         'gong' as source_system,
         source_instance,
+        is_repeated_key,
         {{ try_timestamp('_fivetran_synced') }} as loaded_at
     from source
 
 ),
 
-{{ ranked_versions("gong", "tracker", "renamed", key=["source_instance", "tracker_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("renamed", key=["source_instance", "tracker_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -29,12 +29,13 @@ renamed as {{ inlined() }} (
         ---------- metadata
         'marketo' as source_system,
         source_instance,
+        is_repeated_key,
         {{ try_timestamp('_fivetran_synced') }} as loaded_at
     from source
 
 ),
 
-{{ ranked_versions("marketo", "activity_new_lead", "renamed", key=["source_instance", "activity_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("renamed", key=["source_instance", "activity_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -46,12 +46,13 @@ renamed as {{ inlined() }} (
         ---------- metadata
         'marketo' as source_system,
         source_instance,
+        is_repeated_key,
         {{ try_timestamp('_fivetran_synced') }} as loaded_at
     from source
 
 ),
 
-{{ ranked_versions("marketo", "lead", "renamed", key=["source_instance", "lead_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("renamed", key=["source_instance", "lead_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -34,12 +34,13 @@ renamed as {{ inlined() }} (
         ---------- metadata
         'marketo' as source_system,
         source_instance,
+        is_repeated_key,
         {{ try_timestamp('_fivetran_synced') }} as loaded_at
     from source
 
 ),
 
-{{ ranked_versions("marketo", "program", "renamed", key=["source_instance", "program_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("renamed", key=["source_instance", "program_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

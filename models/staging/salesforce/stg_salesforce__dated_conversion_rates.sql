@@ -33,12 +33,13 @@ renamed as {{ inlined() }} (
         ---------- metadata
         'salesforce' as source_system,
         source_instance,
+        is_repeated_key,
         {{ try_timestamp('_fivetran_synced') }} as loaded_at
     from source
 
 ),
 
-{{ ranked_versions("salesforce", "dated_conversion_rate", "renamed", key=["source_instance", "dated_conversion_rate_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("renamed", key=["source_instance", "dated_conversion_rate_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -29,12 +29,13 @@ renamed as {{ inlined() }} (
         ---------- metadata
         'salesforce' as source_system,
         source_instance,
+        is_repeated_key,
         {{ try_timestamp('_fivetran_synced') }} as loaded_at
     from source
 
 ),
 
-{{ ranked_versions("salesforce", "opportunity_contact_role", "renamed", key=["source_instance", "opportunity_contact_role_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("renamed", key=["source_instance", "opportunity_contact_role_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -51,12 +51,13 @@ renamed as {{ inlined() }} (
         ---------- metadata
         'salesforce' as source_system,
         source_instance,
+        is_repeated_key,
         {{ try_timestamp('_fivetran_synced') }} as loaded_at
     from source
 
 ),
 
-{{ ranked_versions("salesforce", "opportunity_history", "renamed", key=["source_instance", "opportunity_history_id"], newest=["source_updated_at", "loaded_at"]) }},
+{{ ranked_versions("renamed", key=["source_instance", "opportunity_history_id"], newest=["source_updated_at", "loaded_at"]) }},
 
 deduplicated as (
 

@@ -23,12 +23,13 @@ renamed as {{ inlined() }} (
         ---------- metadata
         'salesforce' as source_system,
         source_instance,
+        is_repeated_key,
         {{ try_timestamp('_fivetran_synced') }} as loaded_at
     from source
 
 ),
 
-{{ ranked_versions("salesforce", "user_role", "renamed", key=["source_instance", "user_role_id"], newest=["loaded_at"]) }},
+{{ ranked_versions("renamed", key=["source_instance", "user_role_id"], newest=["loaded_at"]) }},
 
 deduplicated as (
 

@@ -161,12 +161,13 @@ renamed as {{{{ inlined() }}}} (
         {{{{ try_timestamp('system_modstamp') }}}} as source_updated_at,
         'salesforce' as source_system,
         source_instance,
+        is_repeated_key,
         {{{{ try_timestamp('_fivetran_synced') }}}} as loaded_at
     from source
 
 ),
 
-{{{{ ranked_versions("salesforce", "{table}", "renamed", {key}, newest=["source_updated_at", "loaded_at"]) }}}},
+{{{{ ranked_versions("renamed", {key}, newest=["source_updated_at", "loaded_at"]) }}}},
 
 deduplicated as (
 
