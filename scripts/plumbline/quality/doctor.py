@@ -26,6 +26,7 @@ from plumbline.quality.raw import (
     declared_tables,
     landed_name,
     mapped_columns,
+    read_names,
     spelling,
     unmapped_columns,
 )
@@ -142,8 +143,23 @@ def _instances(
             yield _unseen(system, instance, instance.schema_name, "not connected")
             continue
         raw = _Schema(connection, schema, landed[schema], _before(known, schema))
-        tables = [_table(raw, table, known) for table in declared if table.system == system]
-        yield _instance(system, instance, raw, tables)
+        wanted = [table for table in declared if table.system == system]
+        columns = {name: landed.columns for name, landed in raw.tables.items()}
+        read = {name for table in wanted for name in read_names(table, columns)}
+        yield _instance(system, instance, raw, _shared([_table(raw, table, known) for table in wanted]), read)
+
+
+def _shared(tables: list[TableState]) -> list[TableState]:
+    """Where several tables are read from one landed table, only what none of them reads is unknown: said once."""
+    unknown: dict[str | None, set[str]] = {}
+    for table in tables:
+        unknown[table.landed_as] = unknown.get(table.landed_as, set(table.unknown)) & set(table.unknown)
+    told: list[TableState] = []
+    for table in tables:
+        of_nobody = unknown.get(table.landed_as, set())
+        told.append(table.model_copy(update={"unknown": [name for name in table.unknown if name in of_nobody]}))
+        unknown[table.landed_as] = set()
+    return told
 
 
 def _before(known: _Knowledge, schema: str) -> dict[str, LandedTable] | None:
@@ -156,8 +172,9 @@ def _unseen(
     return InstanceState(system=system, instance=instance.name, location=location, status=status)
 
 
-def _instance(system: str, instance: RawInstance, raw: _Schema, tables: list[TableState]) -> InstanceState:
-    read = {table.landed_as for table in tables}
+def _instance(
+    system: str, instance: RawInstance, raw: _Schema, tables: list[TableState], read: set[str]
+) -> InstanceState:
     absent = [table.table for table in tables if table.landed_as is None]
     return InstanceState(
         system=system,
@@ -252,12 +269,21 @@ def _times(
     raw: _Schema, name: str, table: DeclaredTable, mapped: dict[str, str]
 ) -> tuple[datetime | None, datetime | None]:
     """The newest load time, and the first moment of which the table holds history."""
-    newest = f"max({_moment(mapped[LOADED_AT])})" if LOADED_AT in mapped else "null"
+    newest = f"max({_moment(mapped[LOADED_AT])})" if LOADED_AT in mapped else _newest_load_of_dlt(raw, name)
     starts = [mapped[column] for column in (table.history_column, VERSION_STARTED) if column in mapped]
     first = f"min(least({', '.join(_moment(column) for column in starts)}))" if starts else "null"
     row = raw.connection.execute(f"select {newest}, {first} from {quoted(raw.name, name)}").fetchone()
     moments = [value.replace(tzinfo=UTC) if value is not None else None for value in row or (None, None)]
     return moments[0], moments[1]
+
+
+def _newest_load_of_dlt(raw: _Schema, name: str) -> str:
+    """dlt writes no load time beside its rows: each has the id of its load, and a table of loads says when that was."""
+    loads = raw.tables.get("_dlt_loads")
+    if loads is None or "inserted_at" not in loads.columns or "_dlt_load_id" not in raw.tables[name].columns:
+        return "null"
+    ids = f"select _dlt_load_id from {quoted(raw.name, name)}"
+    return f"(select max({_moment('inserted_at')}) from {quoted(raw.name, '_dlt_loads')} where load_id in ({ids}))"
 
 
 def _moment(column: str) -> str:

@@ -30,6 +30,19 @@ class NestedReading:
         inner = self.starts_of(self.record) if "[]" in path or path == "#" else []
         return [whole.replace(".", "_"), whole.split(".")[0], *inner]
 
+    def child_tables(self, outer: str, landed: Iterable[str]) -> list[str]:
+        """The tables that a loader makes of the lists in an outer one, outermost first; none where one is not there."""
+        paths = [path for value in self.columns.values() for path in ([value] if isinstance(value, str) else value)]
+        steps = max((path.split("[]")[:-1] for path in paths), key=len, default=[])
+        landed, found, name = list(landed), [], outer
+        for step in steps:
+            name = f"{name}__{step.lstrip('.').replace('.', '__')}"
+            child = _alike(name, landed)
+            if child is None:
+                return []
+            found.append(child)
+        return found
+
     def names_of(self, column: str) -> list[str]:
         """The columns of the outer table that a declared column may be read from."""
         path = self.columns.get(column, [])
@@ -87,6 +100,15 @@ def landed_name(table: DeclaredTable, landed: Mapping[str, Iterable[str]]) -> st
         if outer is not None and starts & {spelling(column) for column in landed[outer]}:
             return outer
     return next(filter(None, (_alike(name, landed) for name in table.also_tables)), None)
+
+
+def read_names(table: DeclaredTable, landed: Mapping[str, Iterable[str]]) -> list[str]:
+    """The landed tables that a declared one is read from: its own, and those of the lists that hold its records."""
+    name = landed_name(table, landed)
+    if name is None:
+        return []
+    outer = [each for each in table.nested if spelling(name) in {spelling(other) for other in each.tables}]
+    return [name, *(child for reading in outer for child in reading.child_tables(name, landed))]
 
 
 def _alike(name: str, landed: Iterable[str]) -> str | None:

@@ -158,6 +158,44 @@ def test_a_landed_table_that_nothing_reads_is_named_with_the_near_absent_one(pro
     assert (unread.landed_as, unread.rows, unread.did_you_mean) == ("tasks", 1, "task")
 
 
+DLT = """
+version: 2
+sources:
+  - name: gong
+    tables:
+      - name: call
+        config: {meta: {nested: [{tables: [extensive_calls], record: metaData.id, columns: {id: metaData.id}}]}}
+        columns: [{name: id, data_type: string}, {name: _fivetran_synced, data_type: timestamp}]
+      - name: call_link
+        config: {meta: {nested: [{tables: [extensive_calls], record: metaData.id, columns: {
+          call_id: metaData.id, party: 'parties[].id', object: 'parties[].context[].objectId'}}]}}
+        columns: [{name: call_id, data_type: string}, {name: object, data_type: string}]
+"""
+
+
+def test_tables_that_dlt_makes_of_lists_are_read_and_its_loads_tell_their_age(project: Path) -> None:
+    sources = project / "models" / "staging" / "salesforce" / "_salesforce__sources.yml"
+    sources.write_text(sources.read_text().partition("  - name: gong")[0] + DLT.partition("sources:\n")[2])
+    change(
+        project,
+        "create schema gong; use gong",
+        "create table extensive_calls as select 'c' as meta_data__id, 'x' as _dlt_id, 'l1' as _dlt_load_id, 1 as extra",
+        "create table extensive_calls__parties as select 'p' as id, 'x' as _dlt_parent_id",
+        "create table extensive_calls__parties__context as select 'o' as object_id",
+        "create table extensive_calls__parties__context__fields as select 'f' as name",
+        "create table _dlt_loads as select 'l1' as load_id, timestamp '2026-05-01 04:00' as inserted_at "
+        "union all select 'l2', timestamp '2026-06-01'",
+    )
+    gong = instance(look(project), system="gong")
+    assert [unread.landed_as for unread in gong.unread_tables] == ["extensive_calls__parties__context__fields"]
+    assert gong.newest_load_at == "2026-05-01T04:00:00Z"
+    # What one table does not read, another does; what none reads is said once.
+    assert [(state.table, state.landed_as, state.unknown) for state in gong.tables] == [
+        ("call", "extensive_calls", ["extra"]),
+        ("call_link", "extensive_calls", []),
+    ]
+
+
 def test_two_instances_are_told_apart(project: Path) -> None:
     change(project, "create schema sf_east; create table sf_east.account as select 'e1' Id, 'East' as Name")
     change(project, "create table sf_east.opportunity as select 'o1' id, 'Won' StageName, 5 as Amount, 7 as Extra")
