@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from plumbline.nightly.run import Night, Report, run_night
 from plumbline.project.settings import RAW_VARIABLE, load_settings
 from plumbline.sample import generate
 from staging.raw import Staged
+from support import dbt
 from support.dbt import DbtRun, run_dbt
 from support.raw_forms import into_database
 from support.worlds import time_zone
@@ -108,6 +108,13 @@ def _quiet_environment() -> Iterator[None]:
     kept = {name: os.environ.pop(name) for name in names if name in os.environ}
     yield
     os.environ.update(kept)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parsed_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """All processes of this run share what dbt parsed."""
+    base = tmp_path_factory.getbasetemp()
+    dbt.parsed_folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @dataclass(frozen=True)
@@ -242,9 +249,6 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Staged:
 
 
 @pytest.fixture(scope="session")
-def manifest(tmp_path_factory: pytest.TempPathFactory, raw_database: RawData) -> dict[str, Any]:
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """dbt's manifest of the project."""
-    folder = tmp_path_factory.mktemp("manifest")
-    run_dbt(["parse"], raw=raw_database.raw, database=folder / "marts.duckdb", target_path=folder / "target")
-    parsed: dict[str, Any] = json.loads((folder / "target" / "manifest.json").read_text())
-    return parsed
+    return dbt.manifest_of_project(tmp_path_factory.mktemp("manifest"))

@@ -100,21 +100,15 @@ def land(raw: Path, all_text: bool) -> None:
 
 @pytest.fixture(scope="module", params=["text", "sniffed"])
 def landed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Landed:
-    """The text variant builds and tests every model, the other one what depends on landed types."""
+    """The text variant builds and tests every model, the other one builds what reads landed types."""
     folder = tmp_path_factory.mktemp(f"raw_samples_{request.param}")
     raw, database = folder / "raw.duckdb", folder / "marts.duckdb"
     land(raw, all_text=request.param == "text")
     everything = ["--exclude", "resource_type:unit_test"]
-    types_only = [
-        "--select",
-        "staging",
-        "intermediate.quality",
-        "fct_rejected_values",
-        "--indirect-selection",
-        "cautious",
-    ]
+    types_only = ["--select", "staging", "+int_source_row_outcomes", "fct_rejected_values"]
+    without_tests = ["--exclude-resource-type", "test", "unit_test"]
     run = run_dbt(
-        ["build", *(everything if request.param == "text" else types_only)],
+        ["build", *(everything if request.param == "text" else [*types_only, *without_tests])],
         raw=raw,
         database=database,
         target_path=folder / "target",

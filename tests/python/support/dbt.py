@@ -3,15 +3,19 @@
 What bites, and what this does about it:
 - dbt-duckdb keeps the database open after a run, so that the next `duckdb.connect` in this process fails with
   "different configuration", and other processes find the file locked. `close_all_connections` lets go of it.
-- A changed environment variable or `--vars` makes dbt parse the whole project again. Callers that run several
-  times therefore keep the paths and the variables, and put other raw data at the same path.
+- A changed environment variable or `--vars` makes dbt parse the whole project again, which takes as long as building
+  a small company. The project is therefore parsed once for all tests, and again only for a variable that says
+  something while parsing.
 - dbt keeps settings in the process. Everything that matters is passed with each call.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import pickle
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +25,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 # An empty folder, so to say: nothing is attached.
 NOWHERE = "nowhere"
+# Models look these up while they run; what dbt parses is the same whatever they say.
+READ_WHILE_RUNNING = frozenset({"raw_instances", "raw_column_names", "custom_columns"})
+
+_QUIET = ("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--log-level-file", "none")
+_PARSED: dict[str, Any] = {}
+parsed_folder = Path()
+"""Where processes share what they parsed; conftest says where."""
 
 
 @dataclass(frozen=True)
@@ -55,22 +66,21 @@ def run_dbt(
 ) -> DbtRun:
     """Run `dbt <arguments>` on a raw file or folder, building `database` (its stem has to be `marts`).
 
-    Without either the raw schemas are in that database.
+    Without either the raw schemas are in that database. A project other than this one is parsed each time.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     assert database.name == "marts.duckdb", "views hold the name of the file they were built in"
-    command = [
-        *("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--log-level-file", "none"),
-        *arguments,
-        *("--project-dir", str(project), "--profiles-dir", str(project), "--target", "dev"),
-        *("--target-path", str(target_path), "--log-path", str(target_path / "logs"), "--threads", str(threads)),
+    where = [
+        *_where(project, target_path),
+        *("--threads", str(threads)),
         *(("--vars", json.dumps(variables)) if variables else ()),
     ]
     with _environment(PLUMBLINE_RAW=str(raw or NOWHERE), PLUMBLINE_DEV_DATABASE=str(database)):
         try:
-            result = dbtRunner().invoke(command)
+            manifest = _parsed(where, variables or {}) if project == ROOT else None
+            result = dbtRunner(manifest=manifest).invoke([*_QUIET, *arguments, *where])
         finally:
             DuckDBConnectionManager.close_all_connections()
     results = getattr(result.result, "results", None) or []
@@ -82,6 +92,38 @@ def run_dbt(
     )
     assert run.success or not check, run.explain()
     return run
+
+
+def manifest_of_project(folder: Path) -> dict[str, Any]:
+    """What dbt writes as `manifest.json`, before anything is compiled."""
+    with _environment(PLUMBLINE_RAW=NOWHERE, PLUMBLINE_DEV_DATABASE=str(folder / "marts.duckdb")):
+        found: dict[str, Any] = _parsed(_where(ROOT, folder / "target"), {}).writable_manifest().to_dict()
+    return found
+
+
+def _where(project: Path, target_path: Path) -> list[str]:
+    return [
+        *("--project-dir", str(project), "--profiles-dir", str(project), "--target", "dev"),
+        *("--target-path", str(target_path), "--log-path", str(target_path / "logs")),
+    ]
+
+
+def _parsed(where: Sequence[str], variables: Mapping[str, Any]) -> Any:
+    """The parsed project: dbt's own `Manifest`, a fresh copy each time, since dbt writes into it as it runs."""
+    from dbt.cli.main import dbtRunner
+
+    said = sorted((name, value) for name, value in variables.items() if name not in READ_WHILE_RUNNING)
+    if repr(said) not in _PARSED:
+        kept = parsed_folder / f"parsed_{hashlib.sha256(repr(said).encode()).hexdigest()[:16]}.pickle"
+        if not kept.exists():
+            result = dbtRunner().invoke([*_QUIET, "parse", *where])
+            assert result.success, result.exception
+            # the other process may be reading
+            with tempfile.NamedTemporaryFile(dir=parsed_folder, delete=False) as file:
+                pickle.dump(result.result, file)
+            Path(file.name).replace(kept)
+        _PARSED[repr(said)] = pickle.loads(kept.read_bytes())
+    return _PARSED[repr(said)].deepcopy()
 
 
 @contextmanager
