@@ -23,6 +23,10 @@ WIDE, LOADERS, TYPED, NOTHING, EVERYTHING = "wide", "loaders", "typed", "nothing
 """The raw files: many instances; a company from each loader; one typed instance of a system; no table; every table."""
 
 
+MakeTables = Callable[[duckdb.DuckDBPyConnection, Path], None]
+"""Makes the tables of an instance in the schema in use; it may keep files in the folder."""
+
+
 @dataclass(frozen=True)
 class RawInstance:
     """An instance of a system in a raw file, with what makes its tables in its own schema: SQL or a function."""
@@ -30,7 +34,7 @@ class RawInstance:
     file: str
     system: str
     name: str
-    tables: str | Callable[[duckdb.DuckDBPyConnection], None]
+    tables: str | MakeTables
 
 
 # Staging and what it counts, with the one data test that is about all of it.
@@ -48,9 +52,7 @@ CUSTOM: dict[str, dict[str, list[dict[str, str]]]] = {
 """Columns of a user's own, looked for in every instance."""
 
 
-def raw_instance(
-    system: str, name: str, tables: str | Callable[[duckdb.DuckDBPyConnection], None], file: str = WIDE
-) -> RawInstance:
+def raw_instance(system: str, name: str, tables: str | MakeTables, file: str = WIDE) -> RawInstance:
     """Register an instance; `tables` makes its tables inside its schema."""
     assert name not in REGISTERED, name
     REGISTERED[name] = RawInstance(file, system, name, tables)
@@ -74,7 +76,7 @@ class Staged:
                     if instance.file == file:
                         connection.execute(f'create schema "{instance.name}"; use "{instance.name}"')
                         if callable(instance.tables):
-                            instance.tables(connection)
+                            instance.tables(connection, self._folder)
                         else:
                             connection.execute(instance.tables)
             run = run_dbt(

@@ -1,7 +1,5 @@
 """The sample company as each loader lands it, side by side in one raw file: staging is the same, row for row."""
 
-import tempfile
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -12,29 +10,28 @@ from plumbline.sample import generate
 from plumbline.sample.loaders import convert
 from plumbline.sample.loaders.tables import tables_of, with_older_versions
 
-from .raw import LOADERS, Staged, raw_instance
+from .raw import LOADERS, MakeTables, Staged, raw_instance
 from .test_ladder import LADDERS
 
 SCALE = 0.02
 
 
 @cache
-def landed_by(loader: str) -> Path:
-    """The sample company's raw file as a loader lands it."""
-    folder = Path(tempfile.mkdtemp(prefix="plumbline-loaders-"))
-    raw = folder / "raw.duckdb"
+def landed_by(loader: str, folder: Path) -> Path:
+    """The sample company's raw file as a loader lands it, made once in a folder."""
+    raw = folder / f"{loader}.duckdb"
     if loader == "fivetran":
         generate(raw, folder / "truth.duckdb", SCALE)
     else:
-        convert(landed_by("fivetran"), loader, raw)
+        convert(landed_by("fivetran", folder), loader, raw)
     return raw
 
 
-def landing(loader: str, system: str) -> Callable[[duckdb.DuckDBPyConnection], None]:
+def landing(loader: str, system: str) -> MakeTables:
     """Copies a system's tables as a loader lands them."""
 
-    def copy(connection: duckdb.DuckDBPyConnection) -> None:
-        connection.execute(f"attach if not exists '{landed_by(loader)}' as {loader} (read_only)")
+    def copy(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        connection.execute(f"attach if not exists '{landed_by(loader, folder)}' as {loader} (read_only)")
         rows = connection.execute(
             "select table_name from duckdb_tables() where database_name = $1 and schema_name = $2", [loader, system]
         ).fetchall()
@@ -44,9 +41,9 @@ def landing(loader: str, system: str) -> Callable[[duckdb.DuckDBPyConnection], N
     return copy
 
 
-def in_history_mode(connection: duckdb.DuckDBPyConnection) -> None:
+def in_history_mode(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Salesforce with a version of the day before of every seventh record, as Fivetran's history mode keeps it."""
-    connection.execute(f"attach if not exists '{landed_by('fivetran')}' as fivetran (read_only)")
+    connection.execute(f"attach if not exists '{landed_by('fivetran', folder)}' as fivetran (read_only)")
     for table in tables_of(connection, "salesforce"):
         connection.execute(f"""
             create table "{table.name}" as
