@@ -173,7 +173,7 @@ def test_when_the_night_is_stopped_or_killed_dbt_goes_with_it(project: Path, num
         assert lock_state(paths_of(project).lock) is None
     assert current(project) == before
     # The next night needs no hands: it waits for the dying dbt, clears up and publishes.
-    report = build(project)
+    report = run_night(night(project))
     assert current(project) == report.run_id
     if number == signal.SIGKILL:
         assert "killed" in [entry.event for entry in journal_of(project)]
