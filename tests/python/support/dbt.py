@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 # An empty folder, so to say: nothing is attached.
 NOWHERE = "nowhere"
 # Models look these up while they run; what dbt parses is the same whatever they say.
-READ_WHILE_RUNNING = frozenset({"raw_instances", "raw_column_names", "custom_columns"})
+READ_WHILE_RUNNING = frozenset({"as_of_date", "raw_instances", "raw_column_names", "custom_columns"})
 
 _QUIET = ("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--log-level-file", "none")
 _PARSED: dict[str, Any] = {}
@@ -62,25 +62,23 @@ def run_dbt(
     variables: Mapping[str, Any] | None = None,
     threads: int = 2,
     check: bool = True,
-    project: Path = ROOT,
 ) -> DbtRun:
     """Run `dbt <arguments>` on a raw file or folder, building `database` (its stem has to be `marts`).
 
-    Without either the raw schemas are in that database. A project other than this one is parsed each time.
+    Without either the raw schemas are in that database.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     assert database.name == "marts.duckdb", "views hold the name of the file they were built in"
     where = [
-        *_where(project, target_path),
+        *_where(target_path),
         *("--threads", str(threads)),
         *(("--vars", json.dumps(variables)) if variables else ()),
     ]
     with _environment(PLUMBLINE_RAW=str(raw or NOWHERE), PLUMBLINE_DEV_DATABASE=str(database)):
         try:
-            manifest = _parsed(where, variables or {}) if project == ROOT else None
-            result = dbtRunner(manifest=manifest).invoke([*_QUIET, *arguments, *where])
+            result = dbtRunner(manifest=_parsed(where, variables or {})).invoke([*_QUIET, *arguments, *where])
         finally:
             DuckDBConnectionManager.close_all_connections()
     results = getattr(result.result, "results", None) or []
@@ -97,13 +95,13 @@ def run_dbt(
 def manifest_of_project(folder: Path) -> dict[str, Any]:
     """What dbt writes as `manifest.json`, before anything is compiled."""
     with _environment(PLUMBLINE_RAW=NOWHERE, PLUMBLINE_DEV_DATABASE=str(folder / "marts.duckdb")):
-        found: dict[str, Any] = _parsed(_where(ROOT, folder / "target"), {}).writable_manifest().to_dict()
+        found: dict[str, Any] = _parsed(_where(folder / "target"), {}).writable_manifest().to_dict()
     return found
 
 
-def _where(project: Path, target_path: Path) -> list[str]:
+def _where(target_path: Path) -> list[str]:
     return [
-        *("--project-dir", str(project), "--profiles-dir", str(project), "--target", "dev"),
+        *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target", "dev"),
         *("--target-path", str(target_path), "--log-path", str(target_path / "logs")),
     ]
 
