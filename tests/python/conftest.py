@@ -19,9 +19,11 @@ from plumbline.config.apply import apply
 from plumbline.nightly.run import Night, Report, run_night
 from plumbline.project.settings import RAW_VARIABLE, load_settings
 from plumbline.sample import generate
+from staging.prepared import prepared
 from staging.raw import Staged
 from support import dbt
 from support.dbt import DbtRun, run_dbt
+from support.graph import Graph
 from support.raw_forms import into_database
 from support.worlds import time_zone
 
@@ -246,6 +248,12 @@ def truth_build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TruthBuild
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Staged:
     """Staging, built once for each raw file whose instances the test modules registered."""
     return Staged(tmp_path_factory.mktemp("staging"))
+
+
+@pytest.fixture(scope="session")
+def graph(staged: Staged) -> Graph:
+    """Every model, prepared once; a test fills the raw tables, or what staging made of them."""
+    return prepared(staged)
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from staging.prepared import SYSTEMS
 from support.graph import Graph
 
-from .conftest import SYSTEMS
 from .worlds import NAMES, Maker, Table, World, knobs, totals
 
 COMBINATIONS = [

@@ -60,6 +60,7 @@ AS_LANDED = {
     for system in ("salesforce", "gong")
     for loader in ("fivetran", "airbyte", "dlt", "stitch")
 }
+MARKETO = raw_instance("marketo", "marketo_of_fivetran", landing("fivetran", "marketo"), LOADERS)
 HISTORY_MODE = raw_instance("salesforce", "salesforce_in_history_mode", in_history_mode, LOADERS)
 
 NESTED = ("airbyte", "dlt")

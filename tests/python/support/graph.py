@@ -9,6 +9,7 @@ from __future__ import annotations
 import graphlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -113,6 +114,25 @@ class Graph:
             yield self.connection
         finally:
             self.connection.rollback()
+
+    @contextmanager
+    def built_over(self, staged: Path, rows: Mapping[str, str]) -> Iterator[duckdb.DuckDBPyConnection]:
+        """All models above staging, over rows that were staged before.
+
+        `staged`: a database, here called `staged`; `rows`: for each staging model a query over it.
+        """
+        self.connection.execute(f"attach '{staged}' as staged (read_only)")
+        self.connection.begin()
+        try:
+            for number, model in enumerate(self.models):
+                if model["name"] in rows:
+                    self.connection.execute(f"insert into {model['relation_name']} by name {rows[model['name']]}")
+                elif not model["name"].startswith("stg_"):
+                    self.connection.execute(f"execute filled_{number}")
+            yield self.connection
+        finally:
+            self.connection.rollback()
+            self.connection.execute("detach staged")
 
     def _fill_raw(self, tables: Tables) -> None:
         self.connection.begin()

@@ -1,11 +1,13 @@
-"""All models over raw tables that hold nothing but text."""
+"""All models over raw tables that hold nothing but text, prepared once for all who fill these, or what is staged."""
 
-import pytest
+from __future__ import annotations
+
 import yaml
 
-from staging.raw import EVERYTHING, NOTHING, Staged, raw_instance
 from support.dbt import ROOT
 from support.graph import Graph
+
+from .raw import EVERYTHING, NOTHING, Staged, raw_instance
 
 SYSTEMS = ("salesforce", "marketo", "gong")
 INSTANCES = {system: f"every_{system}" for system in SYSTEMS}
@@ -31,9 +33,8 @@ for name, schema in INSTANCES.items():
     raw_instance(name, schema, every_table(name), file=EVERYTHING)
 
 
-@pytest.fixture(scope="session")
-def graph(staged: Staged) -> Graph:
-    """Every model, prepared once; a test fills the raw tables."""
+def prepared(staged: Staged) -> Graph:
+    """Every model, where its raw table is there and where it is not."""
     compiled = staged.manifest(EVERYTHING)
     nothing = staged.manifest(NOTHING)["nodes"].values()
     without = {
