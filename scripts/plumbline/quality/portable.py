@@ -22,7 +22,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 ENGINES = ("postgres", "snowflake", "bigquery", "databricks")
 
 KNOWN_FUNCTIONS: dict[str, frozenset[str]] = {
-    "postgres": frozenset(),
+    "postgres": frozenset({"jsonb_array_elements", "jsonb_typeof"}),
     "snowflake": frozenset(),
     "bigquery": frozenset(),
     "databricks": frozenset({"conv", "get"}),
