@@ -1,10 +1,11 @@
 -- Each row of the touch tables with its type, or with the reason why it is no touch: every row is here once, so that
 -- kept and excluded rows can be counted. First comes what the row itself says (deleted, not done), then time, then the map.
+-- This is the one stop on the way of a touch that is stored: it holds keys, no ids of other records, which are dear to write.
 with
 
 engagements as (
 
-    select * from {{ ref('int_engagements_unioned') }}
+    select * from {{ ref('int_engagements_resolved') }}
 
 ),
 
@@ -26,16 +27,11 @@ select
     engagements.source_instance,
     engagements.source_object,
     engagements.source_record_id,
-    engagements.person_object,
-    engagements.person_record_id,
-    engagements.account_record_id,
-    engagements.related_record_id,
-    engagements.campaign_object,
-    engagements.campaign_record_id,
-    engagements.user_record_id,
-    engagements.stated_person_key,
-    engagements.stated_account_key,
-    engagements.stated_opportunity_key,
+    engagements.person_key,
+    engagements.account_key,
+    engagements.opportunity_key,
+    engagements.campaign_key,
+    engagements.user_key,
 
     ---------- strings
     -- a type that the map does not know is shown as such, never dropped
@@ -48,7 +44,7 @@ select
         when exact_match.source_detail is null and other_match.source_detail is null
             then engagements.source_type || ' / ' || coalesce(engagements.source_detail, '-')
     end as unmapped_type,
-    coalesce(exact_match.default_team, other_match.default_team, 'other') as default_team,
+    coalesce(engagements.user_team, exact_match.default_team, other_match.default_team, 'other') as team,
     case
         when engagements.stated_reason is not null then engagements.stated_reason
         when engagements.occurred_at is null then 'no_time'

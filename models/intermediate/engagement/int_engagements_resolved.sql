@@ -1,20 +1,14 @@
 {{ config(materialized="view") }}
 
--- Touches with the keys of whom and what they are about. Each lookup is by a unique key, so that no touch multiplies.
--- The account, strongest first: the conversation's own evidence, the account that the CRM noted on the touch when it happened
--- (a deal may be filed elsewhere later), the record that the touch is about, the account that the person's record speaks for.
--- Who is unknown stays without a person, and is kept.
+-- Each row of the touch tables with the keys of whom and what it is about. Each lookup is by a unique key, so that no touch
+-- multiplies. The account, strongest first: the conversation's own evidence, the account that the CRM noted on the touch when
+-- it happened (a deal may be filed elsewhere later), the record that the touch is about, the account that the person's record
+-- speaks for. Who is unknown stays without a person, and is kept.
 with
 
 engagements as (
 
-    select * from {{ ref('int_engagements_classified') }} where exclusion_reason is null
-
-),
-
-types as (
-
-    select * from {{ ref('engagement_types') }}
+    select * from {{ ref('int_engagements_unioned') }}
 
 ),
 
@@ -34,42 +28,35 @@ users as (
 
 select
     ---------- ids
-    {{ record_key('engagements.source_system', 'engagements.source_instance', "engagements.source_object || ':' || engagements.source_record_id") }} as engagement_key,
+    engagements.source_system,
+    engagements.source_instance,
+    engagements.source_object,
+    engagements.source_record_id,
     coalesce(engagements.stated_person_key, people.person_key) as person_key,
     coalesce(engagements.stated_account_key, accounts.account_key, related.account_key, people.account_key) as account_key,
     coalesce(engagements.stated_opportunity_key, related.opportunity_key) as opportunity_key,
     campaigns.campaign_key,
     users.user_key,
-    engagements.source_record_id,
 
     ---------- strings
-    engagements.source_object,
-    engagements.engagement_type,
-    types.engagement_class,
-    types.direction,
-    types.channel,
-    coalesce(users.team, engagements.default_team) as team,
+    engagements.source_type,
+    engagements.source_detail,
+    engagements.fallback_detail,
+    engagements.stated_reason,
+    users.team as user_team,
 
     ---------- numerics
-    types.weight,
     engagements.duration_minutes,
 
     ---------- booleans
-    types.is_meeting,
     engagements.has_time_of_day,
 
     ---------- dates
     engagements.occurred_date,
 
     ---------- timestamps
-    engagements.occurred_at,
-
-    ---------- metadata
-    engagements.source_system,
-    engagements.source_instance
+    engagements.occurred_at
 from engagements
-inner join types
-    on engagements.engagement_type = types.engagement_type
 left join {{ ref('int_engagement_person_records') }} as people
     on engagements.person_record_id = people.source_record_id
     and engagements.person_object = people.source_object

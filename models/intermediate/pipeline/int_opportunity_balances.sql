@@ -53,11 +53,11 @@ cut as (
             else dated.valid_to_at
         end as balance_to_at
     from dated
-    left join rate_ranges
+    inner join rate_ranges
         on dated.source_system = rate_ranges.source_system
         and dated.source_instance = rate_ranges.source_instance
-        -- one equality: a condition on the left side alone would have every pair of rows compared
-        and case when dated.amount is not null then dated.currency_code end = rate_ranges.currency_code
+        and dated.currency_code = rate_ranges.currency_code
+        and dated.amount is not null
         and (
             (
                 dated.fixed_rate_date >= rate_ranges.valid_from_date
@@ -107,9 +107,9 @@ select
     versions.close_date,
 
     ---------- timestamps
-    cut.balance_from_at,
-    cut.balance_to_at
-from cut
-inner join versions
-    on cut.opportunity_key = versions.opportunity_key
-    and cut.version_number = versions.version_number
+    coalesce(cut.balance_from_at, versions.valid_from_at) as balance_from_at,
+    case when cut.opportunity_key is null then versions.valid_to_at else cut.balance_to_at end as balance_to_at
+from versions
+left join cut
+    on versions.opportunity_key = cut.opportunity_key
+    and versions.version_number = cut.version_number

@@ -1,36 +1,52 @@
+with
+
+engagements as (
+
+    select * from {{ ref('int_engagements_classified') }} where exclusion_reason is null
+
+),
+
+types as (
+
+    select * from {{ ref('engagement_types') }}
+
+)
+
 select
     ---------- ids
-    engagement_key,
-    person_key,
-    account_key,
-    opportunity_key,
-    campaign_key,
-    user_key,
-    source_record_id,
+    {{ record_key('engagements.source_system', 'engagements.source_instance', "engagements.source_object || ':' || engagements.source_record_id") }} as engagement_key,
+    engagements.person_key,
+    engagements.account_key,
+    engagements.opportunity_key,
+    engagements.campaign_key,
+    engagements.user_key,
+    engagements.source_record_id,
 
     ---------- strings
-    source_object,
-    engagement_type,
-    engagement_class,
-    direction,
-    channel,
-    team,
+    engagements.source_object,
+    engagements.engagement_type,
+    types.engagement_class,
+    types.direction,
+    types.channel,
+    engagements.team,
 
     ---------- numerics
-    weight,
-    duration_minutes,
+    types.weight,
+    engagements.duration_minutes,
 
     ---------- booleans
-    is_meeting,
-    has_time_of_day,
+    types.is_meeting,
+    engagements.has_time_of_day,
 
     ---------- dates
-    occurred_date,
+    engagements.occurred_date,
 
     ---------- timestamps
-    occurred_at,
+    engagements.occurred_at,
 
     ---------- metadata
-    source_system,
-    source_instance
-from {{ ref('int_engagements_resolved') }}
+    engagements.source_system,
+    engagements.source_instance
+from engagements
+inner join types
+    on engagements.engagement_type = types.engagement_type

@@ -1,4 +1,5 @@
--- The fact holds as many rows of each table as were kept before any key was looked up. Returns tables that differ.
+-- The fact holds as many rows of each table as were kept; that no lookup of a key adds or loses one before, is for
+-- `every_staged_touch_row_is_kept_or_excluded_once`. Returns tables that differ.
 with
 
 kept as (

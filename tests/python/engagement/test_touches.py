@@ -30,14 +30,14 @@ TRUE_TOUCHES = """
 
 # The source row of a touch, and the truth about the person record that it names.
 TRUE_RECORDS = """
-    inner join @.intermediate.int_engagements_classified as classified
-        on engagements.source_system = classified.source_system
-        and engagements.source_object = classified.source_object
-        and engagements.source_record_id = classified.source_record_id
+    inner join @.intermediate.int_engagements_unioned as recorded
+        on engagements.source_system = recorded.source_system
+        and engagements.source_object = recorded.source_object
+        and engagements.source_record_id = recorded.source_record_id
     {join} join truth.main.truth_person_records as records
-        on classified.source_system = records.source_system
-        and classified.person_object = records.source_object
-        and classified.person_record_id = records.source_record_id
+        on recorded.source_system = records.source_system
+        and recorded.person_object = records.source_object
+        and recorded.person_record_id = records.source_record_id
 """
 
 # The true person and company of each of our keys, where a key stands for one only.
