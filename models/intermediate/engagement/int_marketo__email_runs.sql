@@ -1,5 +1,6 @@
 -- Deliveries and bounces carry no id of the sending that they belong to. Lead, e-mail and run of the smart campaign
--- are the nearest to one; what is on record about each tells which rows speak of the same e-mail.
+-- are the nearest to one; what is on record about each tells which rows speak of the same e-mail. Nearly all were sent and
+-- delivered; only the others are here: what was delivered without a sending on record, and what bounced and never arrived.
 with
 
 emails as (
@@ -40,8 +41,9 @@ select
     source_instance,
     lead_id,
     email_run,
-    max(sent) = 1 as has_sending,
-    max(delivered) = 1 as has_delivery,
-    max(bounced) = 1 as has_bounce
+    max(delivered) = 1 as has_delivery
 from emails
+where lead_id is not null
 group by source_instance, lead_id, email_run
+having (max(delivered) = 1 and max(sent) = 0)
+    or (max(bounced) = 1 and max(delivered) = 0)

@@ -37,7 +37,7 @@ select
     'send_email' as source_type,
     case
         when lower(sends.action_result) <> 'succeeded' then lower(sends.action_result)
-        when email_runs.has_bounce and not email_runs.has_delivery then 'bounced'
+        when not email_runs.has_delivery then 'bounced'
     end as source_detail,
     sends.is_deleted,
     sends.occurred_at
@@ -54,7 +54,7 @@ select
     deliveries.lead_id,
     deliveries.smart_campaign_id,
     'email_delivered' as source_type,
-    case when email_runs.has_sending then 'sending_on_record' end as source_detail,
+    case when deliveries.lead_id is not null and not deliveries.is_deleted and email_runs.email_run is null then 'sending_on_record' end as source_detail,
     deliveries.is_deleted,
     deliveries.occurred_at
 from deliveries
