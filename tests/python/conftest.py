@@ -71,6 +71,7 @@ SHARED = {
     "quality/gate/": "built",
     "staging/": "staged",
     "faults/": "staged",
+    "raw_samples/": "staged",
     "nightly/test_custom_columns.py": "built",
 }
 

@@ -10,7 +10,6 @@ each model and test above them would take minutes. One file is built by dbt itse
 
 from __future__ import annotations
 
-import graphlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from typing import Any
 
 import duckdb
 
+from support.compiled import run_compiled
 from support.dbt import DbtRun, run_dbt
 
 WIDE, LOADERS, TYPED, NOTHING, EVERYTHING = "wide", "loaders", "typed", "nothing", "everything"
@@ -101,27 +101,8 @@ class Staged:
             shutil.copy(self._folder / "target" / "manifest.json", kept)
             self._built[file] = (kept, run)
             if file not in (NOTHING, EVERYTHING):
-                self._run_compiled(file, run)
+                run_compiled(self.manifest(file), run, kept / "raw.duckdb", kept / "marts.duckdb")
         return self._built[file]
-
-    def _run_compiled(self, file: str, run: DbtRun) -> None:
-        """Makes a table of each model that was compiled, then asks the data tests that were, as dbt does."""
-        nodes = {key: node for key, node in self.manifest(file)["nodes"].items() if node["name"] in run.statuses}
-        order = graphlib.TopologicalSorter({key: node["depends_on"]["nodes"] for key, node in nodes.items()})
-        folder, _ = self._built[file]
-        with duckdb.connect(str(folder / "marts.duckdb")) as connection:
-            connection.execute(f"attach '{folder / 'raw.duckdb'}' as raw (read_only); set TimeZone = 'UTC'")
-            # so little is read that finding the best plan takes longer than any plan
-            connection.execute("set threads = 1; pragma disable_optimizer")
-            for node in (nodes[key] for key in order.static_order() if key in nodes):
-                if node["resource_type"] == "model":
-                    connection.execute(f"create schema if not exists {node['schema']}")
-                    connection.execute(f"create table {node['relation_name']} as {node['compiled_code']}")
-                elif node["config"]["severity"].lower() == "error":
-                    verdict = f"{node['config']['fail_calc']} {node['config']['error_if']}"
-                    asked = connection.execute(f"select {verdict} from ({node['compiled_code']})").fetchone()
-                    assert asked == (False,), node["name"]
-                    run.statuses[node["name"]] = "pass"
 
     def _instances(self) -> dict[str, list[dict[str, str]]]:
         found: dict[str, list[dict[str, str]]] = {"salesforce": [], "marketo": [], "gong": []}

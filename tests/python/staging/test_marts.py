@@ -99,21 +99,17 @@ def named(graph: Graph, marts: Marts, mart: str, without: tuple[str, ...] = ()) 
     ]
 
 
-def staging_models(graph: Graph) -> list[str]:
-    return [model["name"] for model in graph.models if model["name"].startswith("stg_")]
-
-
 @pytest.fixture(scope="module")
 def one(graph: Graph, staged: Staged) -> Marts:
     """Marts of the company as Fivetran lands it."""
-    return marts_of(graph, staged, {model: rows_of(model, FIVETRAN) for model in staging_models(graph)})
+    return marts_of(graph, staged, {model: rows_of(model, FIVETRAN) for model in graph.staging_models()})
 
 
 @pytest.mark.parametrize("loader", OTHERS)
 def test_marts_are_the_same_from_every_loader(graph: Graph, staged: Staged, one: Marts, loader: str) -> None:
     """But for `fct_source_reconciliation`, which counts the tables and rows that a loader lands: docs/loaders.md."""
     instances = FIVETRAN | OTHERS[loader]
-    other = marts_of(graph, staged, {model: rows_of(model, instances) for model in staging_models(graph)})
+    other = marts_of(graph, staged, {model: rows_of(model, instances) for model in graph.staging_models()})
     assert {mart for mart in one if one[mart] != other[mart]} <= {"fct_source_reconciliation"}
     assert all(one.values())
 
@@ -121,7 +117,7 @@ def test_marts_are_the_same_from_every_loader(graph: Graph, staged: Staged, one:
 def test_nothing_of_one_instance_attaches_to_another_with_the_same_ids(
     graph: Graph, staged: Staged, one: Marts
 ) -> None:
-    models = staging_models(graph)
+    models = graph.staging_models()
     first = {model: rows_of(model, FIVETRAN) for model in models}
     second = {model: rows_of(model, FIVETRAN, "other", OTHER_ORGANISATION) for model in models}
     other, both = marts_of(graph, staged, second), marts_of(graph, staged, first, second)
@@ -130,7 +126,7 @@ def test_nothing_of_one_instance_attaches_to_another_with_the_same_ids(
 
 
 def test_evidence_unites_what_two_instances_know_of_one_company(graph: Graph, staged: Staged, one: Marts) -> None:
-    models = staging_models(graph)
+    models = graph.staging_models()
     first = {model: rows_of(model, FIVETRAN) for model in models}
     copied = {model: rows_of(model, {"salesforce": SALESFORCE}, "copy") for model in models}
     both = marts_of(graph, staged, first, copied)

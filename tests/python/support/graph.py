@@ -61,6 +61,20 @@ class Graph:
         declared = self.sources[system, table]["columns"]
         return [name for name in declared if name not in ("_fivetran_active", "_fivetran_start")]
 
+    def staging_models(self) -> list[str]:
+        """The names of all models that read raw tables."""
+        return [model["name"] for model in self.models if model["name"].startswith("stg_")]
+
+    def data_tests_that_fail(self, left_out: Collection[str] = ()) -> list[str]:
+        """The names of the data tests that block and fail on what is built, as dbt judges them."""
+
+        def fails(test: Mapping[str, Any]) -> bool:
+            verdict = f"{test['config']['fail_calc']} {test['config']['error_if']}"
+            return self.connection.execute(f"select {verdict} from ({test['compiled_code']})").fetchone() == (True,)
+
+        blocking = [test for test in self.tests if test["config"]["severity"].lower() == "error"]
+        return [test["name"] for test in blocking if test["name"] not in left_out and fails(test)]
+
     def _create_raw(self) -> None:
         for schema in self._schemas.values():
             self.connection.execute(f"create schema raw.{schema}")
