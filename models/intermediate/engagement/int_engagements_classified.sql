@@ -1,6 +1,6 @@
 -- Each row of the touch tables with its type, or with the reason why it is no touch: every row is here once, so that
 -- kept and excluded rows can be counted. First comes what the row itself says (deleted, not done), then time, then the map.
--- This is the one stop on the way of a touch that is stored: it holds keys, no ids of other records, which are dear to write.
+-- It holds keys, no ids of other records, which are dear to write.
 with
 
 engagements as (

@@ -1,6 +1,7 @@
-{{ config(materialized="view") }}
-
-{#- One shape for all systems: add a system by adding its model here. -#}
+{#-
+    One shape for all systems: add a system by adding its model here. A table, although it costs a write: what makes the
+    touches of a system and what looks up their keys do not fit into little memory together.
+-#}
 {%- set models = [
     "int_marketo__engagements",
     "int_salesforce__task_engagements",
