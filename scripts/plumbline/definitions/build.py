@@ -12,6 +12,8 @@ from plumbline.definitions.generate.schema_files import schema_text
 from plumbline.definitions.generate.suppliers import has_rules, supplier_test
 from plumbline.definitions.library import Library
 from plumbline.definitions.schemas import Entity, Term
+from plumbline.definitions.semantics_schemas import Semantics
+from plumbline.definitions.variant_schemas import Variant
 
 # Where a generated file may be left over once its term or entity is gone.
 _FOLDERS = (
@@ -33,7 +35,9 @@ def generated_files(library: Library) -> dict[str, str]:
     """Every generated file: path below the project's root, and its text."""
     files = {
         "definitions/schema/entity.json": schema_text(Entity),
+        "definitions/schema/semantics.json": schema_text(Semantics),
         "definitions/schema/term.json": schema_text(Term),
+        "definitions/schema/variant.json": schema_text(Variant),
         "macros/definitions/_definitions__macros.yml": macros_yaml(library),
         "models/utilities/definitions.md": docs_text(library),
         "seeds/definitions/definitions.csv": catalogue_text(library),

@@ -1,21 +1,14 @@
 """Reading `definitions/`: every finding with its file, line and mending, all of them at once."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
-from plumbline.definitions.conditions import ConditionError
 from plumbline.definitions.library import Governed, Library
-from plumbline.definitions.problems import DefinitionsError, Problem, nearest, shown_path
-from plumbline.definitions.reading import parse
-from plumbline.definitions.schemas import Criterion, Entity, Example, Scalar, Term
-from plumbline.definitions.types import check_condition, outside
-from plumbline.definitions.yaml_files import Document, Location, read_yaml
-
-Shape = TypeVar("Shape", bound=BaseModel)
+from plumbline.definitions.problems import DefinitionsError, Problem, nearest
+from plumbline.definitions.schemas import Entity, Example, Scalar, Term
+from plumbline.definitions.shaping import condition_problems, documents, named_like_file, shaped
+from plumbline.definitions.types import outside
+from plumbline.definitions.yaml_files import Document, Location
 
 # Macros of dbt that a term's macro would hide.
 _TAKEN = {"incremental"}
@@ -34,18 +27,18 @@ def load_library(root: Path) -> Library:
     """Read `definitions/` below a project's root. Raises DefinitionsError with every finding."""
     problems: list[Problem] = []
     entities: dict[str, Entity] = {}
-    for document in _documents(root, "entities", problems):
-        entity = _shape(document, Entity, problems)
+    for document in documents(root, "entities", problems):
+        entity = shaped(document, Entity, problems)
         if entity is not None:
-            problems.extend(_named_like_file(document, "entity", entity.entity))
+            problems.extend(named_like_file(document, "entity", entity.entity))
             problems.extend(_entity_problems(document, entity))
             entities[entity.entity] = entity
     terms: dict[str, Governed] = {}
-    for document in _documents(root, "terms", problems):
-        term = _shape(document, Term, problems)
+    for document in documents(root, "terms", problems):
+        term = shaped(document, Term, problems)
         if term is None:
             continue
-        problems.extend(_named_like_file(document, "term", term.term))
+        problems.extend(named_like_file(document, "term", term.term))
         if term.entity not in entities:
             line = document.line(("entity",))
             message = f"There is no entity `{term.entity}`."
@@ -68,87 +61,6 @@ def load_library(root: Path) -> Library:
             ]
         )
     return Library(root, dict(sorted(entities.items())), dict(sorted(terms.items())))
-
-
-def _documents(root: Path, folder: str, problems: list[Problem]) -> Iterator[Document]:
-    for path in sorted((root / "definitions" / folder).glob("*.y*ml")):
-        try:
-            yield read_yaml(path, shown_path(path, root))
-        except DefinitionsError as error:
-            problems.extend(error.problems)
-
-
-def _shape(document: Document, shape: type[Shape], problems: list[Problem]) -> Shape | None:
-    """The file as `shape`, or findings with their lines."""
-    try:
-        return shape.model_validate(document.data)
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-        found = [_shape_problem(document, shape, detail) for detail in details]
-        misspelt = {problem.mending for problem in found if problem.code == "unknown-key"}
-        # A key that is missing because it is misspelt is one slip, not two.
-        problems.extend(
-            problem
-            for problem, detail in zip(found, details, strict=True)
-            if problem.code != "missing-key" or f"Did you mean `{detail['loc'][-1]}`?" not in misspelt
-        )
-        return None
-
-
-def _shape_problem(document: Document, shape: type[BaseModel], detail: Any) -> Problem:
-    # pydantic names the member of a union, or "[key]", in its location; the file has no such key.
-    location: Location = tuple(part for part in detail["loc"] if part != "[key]")
-    place = ".".join(str(part) for part in location) or "the file"
-    line = document.line(location)
-    name = str(location[-1]) if location else ""
-    if detail["type"] == "extra_forbidden":
-        valid = _fields_at(shape, location[:-1])
-        return Problem(
-            document.path,
-            line,
-            "unknown-key",
-            f"`{place}` is not a key that is known here.",
-            nearest(name, valid),
-        )
-    if detail["type"] == "missing":
-        return Problem(document.path, line, "missing-key", f"`{place}` is missing.", f"Add `{name}:`.")
-    return Problem(
-        document.path,
-        line,
-        "wrong-value",
-        f"`{place}`: {detail['msg']}.",
-        "See definitions/README.md for the shape.",
-    )
-
-
-def _fields_at(shape: type[BaseModel], location: Location) -> list[str]:
-    """The keys that are valid at a place of a shape."""
-    current: Any = shape
-    for part in location:
-        if isinstance(current, type) and issubclass(current, BaseModel) and part in current.model_fields:
-            current = current.model_fields[str(part)].annotation
-        while not isinstance(current, type) or not issubclass(current, BaseModel):
-            inner = [item for item in getattr(current, "__args__", ()) if item is not type(None)]
-            if not inner:
-                break
-            current = inner[-1]
-    return list(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []
-
-
-def _named_like_file(document: Document, key: str, name: str) -> list[Problem]:
-    stem = Path(document.path).stem
-    if stem == name:
-        return []
-    message = f"The file is called {stem}, its {key} `{name}`."
-    return [Problem(document.path, document.line((key,)), "file-name", message, f"Rename the file to {name}.yml.")]
-
-
-def _condition_problems(document: Document, at: Location, criterion: Criterion, entity: Entity) -> list[Problem]:
-    try:
-        check_condition(parse(criterion.sql), entity)
-    except ConditionError as error:
-        return [Problem(document.path, document.line((*at, "sql")), error.code, error.message, error.mending)]
-    return []
 
 
 def _entity_problems(document: Document, entity: Entity) -> list[Problem]:
@@ -174,7 +86,7 @@ def _entity_problems(document: Document, entity: Entity) -> list[Problem]:
                 mending = nearest(name, entity.columns)
                 problems.append(Problem(document.path, line, "unknown-column", message, mending))
     for name, fact in entity.facts.items():
-        problems.extend(_condition_problems(document, ("facts", name), fact, entity))
+        problems.extend(condition_problems(document, ("facts", name), fact, entity))
     return problems
 
 
@@ -203,7 +115,7 @@ def _term_problems(document: Document, term: Term, entity: Entity) -> list[Probl
         at: Location = ("versions", index)
         problems.extend(_sequence_problems(document, term, index))
         for name, criterion in version.criteria.items():
-            problems.extend(_condition_problems(document, (*at, "criteria", name), criterion, entity))
+            problems.extend(condition_problems(document, (*at, "criteria", name), criterion, entity))
         for number, level in enumerate(version.sla):
             for name in [level.start, *([level.stop] if level.stop else []), *level.requires]:
                 if name not in entity.columns:

@@ -15,20 +15,20 @@ ColumnType = Literal["text", "integer", "decimal", "boolean", "date", "timestamp
 Scalar = bool | int | float | datetime | date | str | None
 
 
-class _Shape(BaseModel):
+class Strict(BaseModel):
     """Nothing but what is declared, and nothing changes after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Criterion(_Shape):
+class Criterion(Strict):
     """One named condition of a version; all of them together are joined by AND."""
 
     sql: Text = Field(description="Plain SQL over the entity's canonical columns.")
     why: Text | None = Field(default=None, description="The business reason, for people who ask.")
 
 
-class EntityColumn(_Shape):
+class EntityColumn(Strict):
     """A canonical column: what a criterion may look at."""
 
     label: Text = Field(description="The name that people read.")
@@ -43,14 +43,14 @@ class EntityColumn(_Shape):
     typical: Scalar = Field(description="A believable value, used in examples for people.")
 
 
-class Supplier(_Shape):
+class Supplier(Strict):
     """A dbt model whose rows are such entities, with the canonical columns that it has."""
 
     model: Name
     columns: list[Name] | None = Field(default=None, min_length=1, description="All columns, unless it lacks some.")
 
 
-class Entity(_Shape):
+class Entity(Strict):
     """What definitions talk about: an opportunity, an account. One file in `definitions/entities`."""
 
     entity: Name
@@ -66,14 +66,14 @@ class Entity(_Shape):
     )
 
 
-class Owner(_Shape):
+class Owner(Strict):
     """Who answers for a term: a role, never a person."""
 
     team: Team
     role: Text
 
 
-class Review(_Shape):
+class Review(Strict):
     """How often a term is looked at again, and when that was last done."""
 
     every: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]* (day|week|month|year)s?$")]
@@ -83,14 +83,14 @@ class Review(_Shape):
     )
 
 
-class Tolerance(_Shape):
+class Tolerance(Strict):
     """How far teams' practice may differ before it is a finding."""
 
     min_kappa: Annotated[float, Field(ge=-1, le=1)] | None = None
     max_disputed_share: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
-class ServiceLevel(_Shape):
+class ServiceLevel(Strict):
     """A formal promise between teams that belongs to a version."""
 
     id: Name
@@ -118,7 +118,7 @@ class Example(BaseModel):
         return dict(self.__pydantic_extra__ or {})
 
 
-class SignOff(_Shape):
+class SignOff(Strict):
     """A team's agreement to one exact meaning. Written by `sign`, an act of people; never by hand."""
 
     team: Team
@@ -128,7 +128,7 @@ class SignOff(_Shape):
     evidence: Text
 
 
-class Version(_Shape):
+class Version(Strict):
     """What a term means from one day on, until the next version begins."""
 
     version: Annotated[int, Field(ge=1)]
@@ -140,7 +140,7 @@ class Version(_Shape):
     sign_off: list[SignOff]
 
 
-class Term(_Shape):
+class Term(Strict):
     """One governed word. One file in `definitions/terms`."""
 
     term: Name

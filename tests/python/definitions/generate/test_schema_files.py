@@ -11,7 +11,7 @@ import yaml
 
 from ..small_project import ROOT
 
-FOLDERS = {"entities": "entity", "terms": "term"}
+FOLDERS = {"entities": "entity", "terms": "term", "variants": "variant", "semantics": "semantics"}
 FILES = [path for folder in FOLDERS for path in sorted((ROOT / "definitions" / folder).glob("*.yml"))]
 
 
