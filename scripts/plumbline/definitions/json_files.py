@@ -25,6 +25,8 @@ def read_json(path: Path, shown: str) -> Document:
         raise _unreadable(
             shown, error.lineno, f"This is not JSON: {error.msg}.", "Export it again, and keep it as it comes."
         ) from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise _unreadable(shown, 1, f"This cannot be read: {error}.", "Export it again.") from error
     except RecursionError:
         raise _unreadable(shown, 1, "This is nested too deeply to be an export.", "Export it again.") from None
     if twice:

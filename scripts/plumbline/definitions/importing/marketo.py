@@ -87,7 +87,7 @@ class _Marketo(Reader):
         if not rules.filters:
             self.wrong((*at, "filters"), "no-filter", "The smart list has no filters.", "Export one that has.")
         for index, item in enumerate(rules.filters):
-            self._filter(item, (*at, "filters", index))
+            self._filter(index + 1, item, (*at, "filters", index))
         if rules.triggers:
             self.missing.append("Triggers say when the list is asked; they are not in the condition.")
         return self.result(self.attempt((*at, *self._place_of_logic(rules)), lambda: _logic(rules)))
@@ -95,9 +95,9 @@ class _Marketo(Reader):
     def _place_of_logic(self, rules: _Rules) -> Location:
         return ("filterMatchType",) if rules.custom_logic is None else ("filterCustomLogic",)
 
-    def _filter(self, item: _Filter, at: Location) -> None:
+    def _filter(self, place: int, item: _Filter, at: Location) -> None:
         if (item.rule_type or "").lower() == "activity":
-            self.attempt(at, lambda: self._activity(item, at))
+            self.attempt(at, lambda: self._activity(place, item, at))
             return
         if len(item.conditions) > 1:
             self.wrong(
@@ -108,17 +108,26 @@ class _Marketo(Reader):
             )
             return
         name, values = item.operator, item.values
-        if item.conditions:
-            name, values = item.conditions[0].operator, item.conditions[0].values
+        first = item.conditions[0] if item.conditions else None
+        if first is not None and not first.primary and first.name != item.name:
+            self.wrong(
+                at,
+                "constraint",
+                f"The filter `{item.name}` has the constraint `{first.name}`; only filters on activities do.",
+                "Remove it, or declare a column of the entity that covers both.",
+            )
+            return
+        if first is not None:
+            name, values = first.operator, first.values
             at = (*at, "conditions", 0)
         if name is None:
             self.wrong(at, "missing-key", f"The filter `{item.name}` has no operator.", "Export it again.")
             return
         texts = self.attempt(at, lambda: _texts(item.name, values or []))
         if texts is not None:
-            self.compared(item.name, name, texts, at)
+            self.compared(place, item.name, name, texts, at)
 
-    def _activity(self, item: _Filter, at: Location) -> None:
+    def _activity(self, place: int, item: _Filter, at: Location) -> None:
         """A filter that counts, held against the counts that the variant maps to columns."""
         rule = operator(self.semantics, "activity", item.operator or "occurs")
         count, times = self._count(item)
@@ -130,7 +139,7 @@ class _Marketo(Reader):
         at_least = rule.model_copy(update={"test": "at_least"})
         built, doubts = predicate(at_least, target, [format(times, "f")], self.semantics)
         shown = f"{item.name}, {times} or more times" + (f" in past {count.within}" if count.within else "")
-        self.add(item.name, shown, to_node(built, self.mapping.entity), at, rule.says)
+        self.add(place, item.name, shown, to_node(built, self.mapping.entity), at, rule.says)
         self.missing.extend(doubts)
 
     def _count(self, item: _Filter) -> tuple[Count, Decimal]:

@@ -72,23 +72,21 @@ class Reader:
         """Note a finding at a place of the export."""
         self.problems.append(Problem(self.document.path, self.document.line(at), code, message, mending))
 
-    def compared(self, name: str, operator_name: str, values: list[str], at: Location) -> None:
-        """Add a filter that compares a field with values."""
+    def compared(self, number: int, name: str, operator_name: str, values: list[str], at: Location) -> None:
+        """Add the filter of this number, which compares a field with values."""
 
         def act() -> None:
             target = self.mapping.target(name)
             rule = operator(self.semantics, target.family, operator_name)
             built, doubts = predicate(rule, target, values, self.semantics)
             shown = " ".join([name, operator_name, ", ".join(values)]).strip()
-            self.add(name, shown, to_node(built, self.mapping.entity), at, rule.says)
+            self.add(number, name, shown, to_node(built, self.mapping.entity), at, rule.says)
             self.missing.extend(doubts)
 
         self.attempt(at, act)
 
-    def add(self, name: str, shown: str, condition: Node, at: Location, rule: str | None) -> None:
+    def add(self, number: int, name: str, shown: str, condition: Node, at: Location, rule: str | None) -> None:
         """Add a filter that is understood."""
-        # Filters are numbered by their place, whichever of them are understood.
-        number = next(part + 1 for part in reversed(at) if isinstance(part, int))
         taken = [item.name for item in self.filters]
         line = self.document.line(at)
         self.filters.append(ImportedFilter(number, unused_name(name, taken), shown, condition, line, rule))

@@ -78,11 +78,11 @@ class _Salesforce(Reader):
         if not report.filters:
             self.wrong((*at, "reportFilters"), "no-filter", "The report has no filters.", "Export one that has.")
         for index, item in enumerate(report.filters):
-            self._filter(item, (*at, "reportFilters", index))
+            self._filter(index + 1, item, (*at, "reportFilters", index))
         self._unseen(report)
         return self.result(self.attempt((*at, "reportBooleanFilter"), lambda: _logic(report)))
 
-    def _filter(self, item: _Filter, at: Location) -> None:
+    def _filter(self, place: int, item: _Filter, at: Location) -> None:
         if item.kind != "fieldValue":
             self.wrong(
                 at,
@@ -93,7 +93,7 @@ class _Salesforce(Reader):
             return
         values = self.attempt(at, lambda: self._values(item))
         if values is not None:
-            self.compared(item.column, item.operator, values, at)
+            self.compared(place, item.column, item.operator, values, at)
 
     def _values(self, item: _Filter) -> list[str]:
         """A value with commas is a list for texts, a number with thousands for numbers."""

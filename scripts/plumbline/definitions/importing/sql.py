@@ -69,6 +69,8 @@ def _condition(text: str, shown: str, dialect: str | None) -> tuple[exp.Expressi
         raise refuse(
             "unreadable-sql", f"This is not SQL: {what}.", "Mend it, or name its dialect.", first.get("line") or 1
         ) from error
+    except RecursionError:
+        raise refuse("unreadable-sql", "This is nested too deeply.", "Write it with fewer brackets.") from None
     except SqlglotError as error:
         what = str(error).splitlines()[0].rstrip(".")
         raise refuse("unreadable-sql", f"This is not SQL: {what}.", "Mend it, or name its dialect.") from error

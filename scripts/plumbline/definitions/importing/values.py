@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from plumbline.definitions.conditions import ConditionError
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+# No tool holds longer numbers; products of these are exact.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RELATIVE = re.compile(r"\b(today|yesterday|tomorrow|last|this|next|current|previous|prior|ago|past|future|now)\b")
@@ -51,5 +52,9 @@ def day(text: str) -> date:
 
 def listed(text: str) -> list[str]:
     """The values of a list with commas; quotes hold a value together."""
-    rows = list(csv.reader([text], skipinitialspace=True))
-    return [value.strip() for value in rows[0]] if rows else [""]
+    try:
+        rows = list(csv.reader([text], skipinitialspace=True))
+    except csv.Error as error:
+        message = f"{text!r} is not a list of values ({error})."
+        raise ConditionError("wrong-type", message, "Separate the values by commas.") from error
+    return [value.strip() for value in rows[0]] if rows and rows[0] else [""]
