@@ -53,7 +53,7 @@ def check_command(
         typer.Option(help="The day (YYYY-MM-DD) on which reviews are looked at. Default: today, UTC."),
     ] = None,
 ) -> None:
-    """Check shape, types, examples, effective dates, sign-offs and reviews; exit 1 on an error."""
+    """Check shape, types, examples, effective dates, sign-offs, reviews and variants; exit 1 on an error."""
     from plumbline.definitions.checks import check_library
 
     library = _load(as_json)

@@ -1,4 +1,4 @@
-"""What `plumbline definitions check` looks at beyond the shape: examples, portability, sign-offs, reviews."""
+"""What `plumbline definitions check` looks at beyond the shape: examples, portability, sign-offs, reviews, variants."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import duckdb
 
 from plumbline.definitions.evaluation import answer, in_memory
+from plumbline.definitions.importing.checks import check_variants
 from plumbline.definitions.library import Governed, Library
 from plumbline.definitions.meaning import meaning
 from plumbline.definitions.portability import unportable
@@ -18,7 +19,7 @@ REVIEW_GRACE = timedelta(days=30)
 
 def check_library(library: Library, today: date) -> list[Problem]:
     """Every finding about loaded definitions, on a given day (reviews fall due)."""
-    problems: list[Problem] = []
+    problems = check_variants(library, today)
     with in_memory() as connection:
         for governed in library.terms.values():
             problems.extend(_overdue_review(governed, today))

@@ -1,15 +1,17 @@
 """A variant names its source and the source's hash; a slip in the file is one finding with its line and mending."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from plumbline.definitions import load_library
+from plumbline.definitions import check_library, load_library
 from plumbline.definitions.importing import import_variant, load_variants, source_hash
 from plumbline.definitions.problems import DefinitionsError
 from plumbline.definitions.semantics_schemas import Semantics
 
+from ..small_project import ROOT
 from .people import SEMANTICS, problem_of
 
 REPORT = """{"reportMetadata": {
@@ -160,3 +162,27 @@ def test_a_typed_criterion_is_held_against_the_entity(small: Path) -> None:
     with pytest.raises(DefinitionsError) as raised:
         load_variants(load_library(small))
     assert (problem_of(raised).code, problem_of(raised).line) == ("unknown-column", 17)
+
+
+def with_semantics(root: Path) -> Path:
+    """The project's own rules about vendors, in a small project."""
+    shutil.copytree(ROOT / "definitions" / "semantics", root / "definitions" / "semantics", dirs_exist_ok=True)
+    return root
+
+
+def test_the_check_reads_every_variant(small: Path) -> None:
+    library = load_library(with_semantics(write(small)))
+    assert check_library(library, date(2026, 11, 22)) == []
+    write(small, source=REPORT.replace("greaterOrEqual", "atLeast"))
+    (problem,) = check_library(library, date(2026, 11, 22))
+    assert (problem.path, problem.line, problem.code) == ("exports/big.json", 3, "unknown-operator")
+    write(small, VARIANT.replace("stance:", "stanse:"))
+    assert [found.code for found in check_library(library, date(2026, 11, 22))] == ["unknown-key"]
+
+
+def test_a_difference_is_accepted_until_its_day(small: Path) -> None:
+    library = load_library(with_semantics(write(small)))
+    assert check_library(library, date(2027, 3, 31)) == []
+    (problem,) = check_library(library, date(2027, 4, 1))
+    assert (problem.code, problem.line, problem.severity) == ("difference-expired", 9, "error")
+    assert "accepted until 2027-03-31" in problem.message
