@@ -2,9 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from plumbline.definitions.schemas import Criterion, Name, PlainText, Strict, Team, Text
 
@@ -22,6 +23,14 @@ class Source(Strict):
     hash: Hash = Field(description="sha256 of the file's bytes.")
     read: date = Field(description="The day on which it was exported or read.")
     dialect: Name | None = Field(default=None, description="The SQL dialect, by sqlglot's name; only for `sql`.")
+
+    @field_validator("file")
+    @classmethod
+    def _below_the_root(cls, file: str) -> str:
+        path = PurePosixPath(file)
+        if path.is_absolute() or ".." in path.parts or "\\" in file:
+            raise ValueError("write a path below the project's root, with forward slashes")
+        return file
 
     @model_validator(mode="after")
     def _dialect_of_sql(self) -> Self:

@@ -138,6 +138,8 @@ def test_a_query_that_is_not_text_is_found(small: Path) -> None:
         ("kind: salesforce_report", "kind: document", 1, "wrong-value", "criteria are written", "README"),
         ("  read: 2026", "  dialect: duckdb\n  read: 2026", 11, "wrong-value", "only sql has a dialect", "README"),
         ("hash: HASH", "hash: sha256:12", 14, "wrong-value", "`source.hash`", "README"),
+        ("file: exports/", "file: ../exports/", 13, "wrong-value", "below the project's root", "README"),
+        ("file: exports/", "file: /exports/", 13, "wrong-value", "below the project's root", "README"),
         ("column: size", "column: sise", 17, "unknown-column", "`sise`", "Did you mean `size`?"),
         ("column: size", "column: stage", 17, "wrong-type", "only numbers are multiplied", "Remove"),
         ("column: stage,", "column: seats,", 18, "wrong-type", "only texts have values", "Remove"),
