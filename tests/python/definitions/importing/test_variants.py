@@ -45,7 +45,7 @@ fields:
   AMOUNT: {column: size, times: 0.001}
   STAGE: {column: stage, values: {Working: open, Signed: won, Dead: lost}}
 """
-HEAD, FIELDS = VARIANT.split("fields:\n")
+HEAD = VARIANT.split("fields:\n")[0]
 
 
 def write(root: Path, text: str = VARIANT, source: str = REPORT, file: str = "exports/big.json") -> Path:
