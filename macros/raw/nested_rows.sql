@@ -184,8 +184,7 @@
             {%- elif level > 0 -%}
                 {%- do parts.append(plumbline.json_path("item_" ~ level, leaf.split("."))) -%}
             {%- elif path in outer.roots -%}
-                {%- set root = outer.roots[path] -%}
-                {%- do parts.append(plumbline.json_path(root.name, root.members) if root.members else "cast(" ~ root.name ~ " as " ~ dbt.type_string() ~ ")") -%}
+                {%- do parts.append(plumbline.outer_text(outer.roots[path])) -%}
             {%- endif -%}
         {%- endfor -%}
         {%- do expressions.update({name: parts | join(" || '-' || ")}) if parts -%}
@@ -220,8 +219,7 @@
             {%- if path == "#" -%}
                 {%- do parts.append(plumbline.item_number("landed_rows.outer_id", order)) -%}
             {%- elif level == 0 and path in outer.roots -%}
-                {%- set root = outer.roots[path] -%}
-                {%- do parts.append(plumbline.json_path(root.name, root.members) if root.members else "cast(" ~ root.name ~ " as " ~ dbt.type_string() ~ ")") -%}
+                {%- do parts.append(plumbline.outer_text(outer.roots[path])) -%}
             {%- elif level > 0 -%}
                 {%- set found = plumbline.resolve_path(children[level - 1].columns, path.split("[]")[-1].lstrip(".")) -%}
                 {%- do parts.append("cast(item_" ~ level ~ "." ~ adapter.quote(found.column) ~ " as " ~ dbt.type_string() ~ ")") if found is not none -%}
@@ -231,6 +229,12 @@
     {%- endfor -%}
     {{ return(expressions) }}
 {% endmacro %}
+
+
+{#- A member of the outer row as text: a column of its own, or inside of the JSON of one. -#}
+{% macro outer_text(root) -%}
+    {{ return(plumbline.json_path(root.name, root.members) if root.members else "cast(" ~ root.name ~ " as " ~ dbt.type_string() ~ ")") }}
+{%- endmacro %}
 
 
 {% macro item_number(partition, order) -%}

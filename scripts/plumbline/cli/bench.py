@@ -19,24 +19,34 @@ def bench(
     folder: Annotated[Path, typer.Option(help="Where raw data and work files lie meanwhile.")] = Path("build/bench"),
     out: Annotated[Path, typer.Option(help="Where the results are written.")] = Path("benchmarks/results.json"),
     memory_limit: Annotated[str, typer.Option(help="DuckDB's limit in the build that is limited.")] = "1GB",
-    repeat: Annotated[bool, typer.Option("--show", help="Only print the results that are there.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Only print the results that are there.")] = False,
 ) -> None:
     """Measure what the models cost: scan, copy, build, tests and checks of the same rows, in one run.
 
     CPU seconds differ from machine to machine; the ratios hardly do. Leave the machine alone meanwhile.
     """
     from plumbline.benchmark.run import benchmark
+    from plumbline.project.errors import SettingsError
     from plumbline.project.paths import find_project
+    from plumbline.sample.writer import plan_blocks
 
     root = find_project(OPTIONS.project)
     place = root / out
-    if repeat:
+    scales = scale or [2.0, 20.0, 200.0]
+    try:
+        for each in scales:
+            plan_blocks(each)
+    except ValueError as error:
+        raise SettingsError(f"--scale: {error}", "For a first look: --scale 0.2 --scale 1 --scale 5.") from error
+    if show:
+        if not place.is_file():
+            raise SettingsError(f"there are no results in {out}", "Measure first: make bench.")
         results: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
     else:
         results = benchmark(
             root,
             (root / folder).resolve(),
-            scale or [2.0, 20.0, 200.0],
+            scales,
             memory_limit,
             lambda line: typer.echo(line, err=True),
         )

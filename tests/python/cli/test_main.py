@@ -46,11 +46,27 @@ def test_help_names_the_commands_and_exit_codes(
 ) -> None:
     code, out, _ = call(monkeypatch, capsys, "--help")
     assert code == 0
-    for command in ("nightly", "status", "doctor", "check", "rollback", "sample", "definitions"):
+    for command in ("nightly", "status", "doctor", "check", "rollback", "sample", "bench", "definitions"):
         assert re.search(rf"^  {command} +\w", out, re.MULTILINE), command
     words = " ".join(out.split())
     for exit_code in ExitCode:
         assert f"{int(exit_code)} {exit_code.name.lower().replace('_', ' ')}" in words
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--show"], "there are no results in benchmarks/results.json\n  Measure first: make bench"),
+        (["--scale", "1", "--scale", "0"], "--scale: scale must be above 0"),
+    ],
+)
+def test_a_benchmark_that_cannot_be_is_told_before_anything_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    root = make_project(tmp_path / "project")
+    code, _, err = call(monkeypatch, capsys, "--project", str(root), "bench", *arguments)
+    assert (code, said in err) == (int(ExitCode.SETTINGS), True), err
+    assert not (root / "build" / "bench").exists()
 
 
 def test_the_guide_lists_every_exit_code_as_it_is() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from plumbline.sample.loaders import gong
-from plumbline.sample.loaders.tables import Table, pascal, tables_of, utc, with_older_versions
+from plumbline.sample.loaders.tables import Table, appended, pascal, tables_of
 
 _LOADER = """
     cast(md5('{table}' || landing) as uuid) as _airbyte_raw_id,
@@ -28,12 +28,7 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _salesforce(table: Table) -> str:
-    columns = ", ".join(f'{utc(name, kind)} as "{pascal(name)}"' for name, kind in table.own.items())
-    return f"""
-        create table salesforce."{pascal(table.name)}" as
-        select {columns}, {_LOADER.format(table=table.name)}
-        from {with_older_versions(table, "salesforce")} order by place, version
-    """
+    return appended(table, "salesforce", pascal(table.name), pascal, _LOADER)
 
 
 def _quoted(names: str) -> str:

@@ -11,7 +11,7 @@ import re
 import duckdb
 
 from plumbline.sample.loaders import gong
-from plumbline.sample.loaders.tables import Table, tables_of, utc, with_older_versions
+from plumbline.sample.loaders.tables import Table, appended, tables_of
 
 _RESOURCES = {"user": "sf_user"}
 _LOADER = "cast(epoch(loaded_at) as bigint) || '.0' as _dlt_load_id, md5('{table}' || landing) as _dlt_id"
@@ -69,12 +69,7 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _salesforce(table: Table) -> str:
-    columns = ", ".join(f'{utc(name, kind)} as "{_without_break(name)}"' for name, kind in table.own.items())
-    return f"""
-        create table salesforce."{_resource(table.name)}" as
-        select {columns}, {_LOADER.format(table=table.name)}
-        from {with_older_versions(table, "salesforce")} order by place, version
-    """
+    return appended(table, "salesforce", _resource(table.name), _without_break, _LOADER)
 
 
 def _resource(table: str) -> str:

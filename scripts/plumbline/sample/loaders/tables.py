@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import duckdb
@@ -52,6 +53,19 @@ def pascal(name: str) -> str:
 def utc(column: str, kind: str) -> str:
     """A column as loaders with time zones land it."""
     return f"timezone('UTC', \"{column}\")" if kind == "TIMESTAMP" else f'"{column}"'
+
+
+def appended(table: Table, schema: str, name: str, spelled: Callable[[str], str], loader: str) -> str:
+    """SQL that lands a table where older versions of records stay.
+
+    `spelled`: the landed name of a column; `loader`: the loader's own columns, over those of `with_older_versions`.
+    """
+    own = ", ".join(f'{utc(column, kind)} as "{spelled(column)}"' for column, kind in table.own.items())
+    return f"""
+        create table {schema}."{name}" as
+        select {own}, {loader.format(table=table.name)}
+        from {with_older_versions(table, schema)} order by place, version
+    """
 
 
 OLDER_BELOW = "24"
