@@ -9,7 +9,7 @@ from plumbline.definitions.library import Governed
 from plumbline.definitions.reading import parse
 from plumbline.definitions.schemas import Entity, Example, Scalar, Version
 
-_TYPES = {
+DUCKDB_TYPES = {
     "text": "varchar",
     "integer": "bigint",
     "decimal": "decimal(38, 9)",
@@ -51,7 +51,7 @@ def answer(connection: duckdb.DuckDBPyConnection, governed: Governed, version: V
 
 def typed_row(entity: Entity, values: dict[str, Scalar]) -> dict[str, tuple[str, Scalar]]:
     """Every column of the entity with its DuckDB type and its value."""
-    return {name: (_TYPES[column.type], values.get(name)) for name, column in entity.columns.items()}
+    return {name: (DUCKDB_TYPES[column.type], values.get(name)) for name, column in entity.columns.items()}
 
 
 def evaluate(

@@ -1,0 +1,317 @@
+"""Rows that people believe: found by the solver, close to typical values, and answered by DuckDB before they are shown."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import duckdb
+import z3
+from sqlglot import ErrorLevel
+from sqlglot import expressions as exp
+from sqlglot.errors import SqlglotError
+
+from plumbline.definitions.evaluation import DUCKDB_TYPES
+from plumbline.definitions.prover import calendar
+from plumbline.definitions.prover.encoding import Text
+from plumbline.definitions.prover.facts import typical_value
+from plumbline.definitions.prover.languages import Texts
+from plumbline.definitions.prover.questions import Question
+from plumbline.definitions.prover.reading import Reading, is_clock
+from plumbline.definitions.prover.terms import CLOCK, Column, Kind, Linear, Pattern, TextTest, Value, walk
+from plumbline.definitions.prover.verdicts import Cell, Counterexample
+from plumbline.definitions.schemas import Entity
+
+# The clock that rows are shown at, unless the difference needs another.
+SHOWN_NOW = calendar.microseconds(datetime(2026, 6, 15, 9))  # noqa: DTZ001 - timestamps are UTC without a zone
+ATTEMPTS = 12
+_STEPS = 30  # preferences given up, one at a time
+_RANGES: dict[str, tuple[int, int]] = {
+    "integer": (-(10**12), 10**12),
+    "decimal": (-(10**12), 10**12),
+    "date": (calendar.days(date(1900, 1, 1)), calendar.days(date(2100, 1, 1))),
+    "timestamp": (calendar.days(date(1900, 1, 1)) * calendar.DAY, calendar.days(date(2100, 1, 1)) * calendar.DAY),
+}
+
+Expected = Callable[[Sequence[Any]], bool]
+
+
+def executable(reading: Reading, now: datetime) -> str:
+    """The predicate in DuckDB's SQL, with the clock stopped. Raises SqlglotError when it cannot be translated."""
+    tree = reading.tree
+    plain = not any(is_clock(node) or (isinstance(node, exp.Column) and node.table) for node in tree.walk())
+    if reading.dialect == "duckdb" and plain:
+        return reading.sql
+
+    def bound(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Column):
+            return exp.column(node.name)
+        if is_clock(node):
+            is_day = isinstance(node, exp.CurrentDate) or node.name.lower() == "today"
+            text = now.date().isoformat() if is_day else now.isoformat(sep=" ")
+            return exp.cast(exp.Literal.string(text), "DATE" if is_day else "TIMESTAMP")
+        return node
+
+    return str(tree.transform(bound, copy=True).sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE))
+
+
+def answers(
+    connection: duckdb.DuckDBPyConnection, entity: Entity, row: dict[str, Cell], readings: Sequence[Reading], now: datetime
+) -> list[Any]:
+    """What DuckDB says of each predicate on one row. Raises duckdb.Error or SqlglotError."""
+    named = [name for name in entity.columns if name in row] or [next(iter(entity.columns))]
+    selected = ", ".join(f"(\n{executable(reading, now)}\n)" for reading in readings)
+    given = ", ".join(f"cast(? as {DUCKDB_TYPES[entity.columns[name].type]}) as {name}" for name in named)
+    found = connection.execute(
+        f"select {selected} from (select {given})",
+        [str(row[name]) if isinstance(row.get(name), Decimal) else row.get(name) for name in named],
+    ).fetchone()
+    assert found is not None
+    return list(found)
+
+
+class RowFinder:
+    """Looks for rows that answer a question, and asks DuckDB about each."""
+
+    def __init__(self, question: Question, entity: Entity, connection: duckdb.DuckDBPyConnection) -> None:
+        self.question, self.entity, self.connection = question, entity, connection
+        self.encoder = question.encoder
+        self._constants = self._mentioned()
+        self._domain = list(self._in_range())
+        self._wishes = list(self._preferences())
+
+    # What makes a row believable ------------------------------------------------------------------------
+
+    def _mentioned(self) -> dict[str, set[Fraction]]:
+        """Constants of the terms and their neighbours, by kind of column."""
+        found: dict[str, set[Fraction]] = {"integer": set(), "decimal": set(), "date": set(), "timestamp": set()}
+        for term in (part for root in self.question.terms for part in walk(root)):
+            if isinstance(term, Value) and not isinstance(term.value, bool | str):
+                constant, kind = Fraction(term.value), term.kind
+            elif isinstance(term, Linear) and not term.items:
+                constant, kind = term.constant, term.kind
+            else:
+                continue
+            if kind in ("integer", "decimal", "double"):
+                floor = Fraction(constant.numerator // constant.denominator)
+                found["integer"] |= {floor, floor - 1, floor + 1}
+                found["decimal"] |= {constant, constant - 1, constant + 1, constant - Fraction(1, 100)}
+            elif kind in ("date", "timestamp"):
+                found[kind] |= {constant, constant - 1, constant + 1}
+        return found
+
+    def _in_range(self) -> Iterable[Any]:
+        for column, pair in self.encoder.columns.items():
+            if column.kind in _RANGES:
+                low, high = _RANGES[column.kind]
+                yield z3.And(pair.value >= low, pair.value <= high)
+        for text in self.encoder.texts.values():
+            if text.index is not None:
+                yield text.index <= 3
+
+    def _preferences(self) -> Iterable[tuple[int, Any]]:
+        """Wishes with their rank; those of the lowest rank are given up first."""
+        for column, pair in self.encoder.columns.items():
+            if column == CLOCK:
+                yield 4, pair.value == SHOWN_NOW
+                continue
+            yield 5, z3.Not(pair.null)
+            typical = typical_value(self.entity.columns[column.name])
+            if column.kind == "boolean":
+                if typical is not None:
+                    yield 1, pair.value if typical else z3.Not(pair.value)
+                continue
+            values = set(self._constants.get(column.kind, set()))
+            if typical is not None:
+                assert not isinstance(typical, str)
+                values.add(Fraction(typical))
+                yield 1, pair.value == self._number(Fraction(typical), column.kind)
+            if values:
+                yield 2, z3.Or(*[pair.value == self._number(value, column.kind) for value in sorted(values)])
+            if column.kind == "decimal":
+                yield 3, pair.value * 100 == z3.ToReal(z3.Int(f"cents {column.name}"))
+        for name, text in self.encoder.texts.items():
+            if name not in self.entity.columns:
+                continue
+            yield 5, z3.Not(text.null)
+            value = typical_value(self.entity.columns[name])
+            if isinstance(value, str) and text.languages:
+                yield 1, self._has_vector(text, Texts(text.languages).vector(value))
+
+    def _number(self, value: Fraction, kind: Kind) -> Any:
+        return z3.RealVal(str(value)) if kind == "decimal" else z3.IntVal(int(value))
+
+    def _has_vector(self, text: Text, vector: tuple[bool, ...]) -> Any:
+        return z3.And(
+            *[answer if holds else z3.Not(answer) for answer, holds in zip(text.answers, vector, strict=True)]
+        )
+
+    # The search -----------------------------------------------------------------------------------------
+
+    def find(self, conditions: Sequence[Any], readings: Sequence[Reading], expected: Expected) -> Counterexample | None:
+        """A row for which the conditions hold and DuckDB's answers are as `expected`; None when none was found."""
+        solver = self.question.solver
+        solver.push()
+        try:
+            solver.add(*conditions, *self._domain, *self.question.switches)
+            for _ in range(ATTEMPTS):
+                model = self._model(solver)
+                if model is None:
+                    return None
+                if self._corrected(solver, model):
+                    continue
+                found = self._checked(model, readings, expected)
+                if found is not None:
+                    return found
+                solver.add(z3.Not(self._same_row(model)))
+            return None
+        finally:
+            solver.pop()
+
+    def _model(self, solver: Any) -> Any:
+        """A model that grants as many wishes as it can."""
+        wishes = {z3.Bool(f"wish {number}"): wish for number, wish in enumerate(self._wishes)}
+        solver.push()
+        try:
+            for switch, (_, formula) in wishes.items():
+                solver.add(z3.Implies(switch, formula))
+            for _ in range(_STEPS):
+                found = solver.check(*wishes)
+                if found == z3.sat:
+                    return solver.model()
+                if found == z3.unknown or not wishes:
+                    return None
+                core = {str(switch) for switch in solver.unsat_core()}
+                blamed = [switch for switch in wishes if str(switch) in core]
+                if not blamed:
+                    return None
+                del wishes[min(blamed, key=lambda switch: wishes[switch][0])]
+            return None
+        finally:
+            solver.pop()
+
+    def _corrected(self, solver: Any, model: Any) -> bool:
+        """Tell the solver where it was wrong about months; whether it was."""
+        wrong = False
+        for step in self.encoder.steps:
+            argument = model.eval(step.argument, model_completion=True).as_long()
+            try:
+                true = step.true(argument)
+            except calendar.OutOfRangeError:
+                solver.add(step.argument != argument)
+                wrong = True
+                continue
+            if model.eval(step.result, model_completion=True).as_long() != true:
+                solver.add(z3.Implies(step.argument == argument, step.result == true))
+                wrong = True
+        return wrong
+
+    def _same_row(self, model: Any) -> Any:
+        parts = []
+        for pair in self.encoder.columns.values():
+            parts.append(pair.null == model.eval(pair.null, model_completion=True))
+            parts.append(pair.value == model.eval(pair.value, model_completion=True))
+        for text in self.encoder.texts.values():
+            parts.append(text.null == model.eval(text.null, model_completion=True))
+            parts += [answer == model.eval(answer, model_completion=True) for answer in text.answers]
+        return z3.And(*parts)
+
+    def _checked(self, model: Any, readings: Sequence[Reading], expected: Expected) -> Counterexample | None:
+        row: dict[str, Cell] = {}
+        now = SHOWN_NOW
+        for column, pair in self.encoder.columns.items():
+            if column == CLOCK:
+                now = model.eval(pair.value, model_completion=True).as_long()
+                continue
+            value = self._cell(model, column, pair)
+            if value is NotImplemented:
+                return None
+            row[column.name] = value
+        for name, text in self.encoder.texts.items():
+            if name in self.entity.columns:
+                chosen = self._word(model, text)
+                if chosen is NotImplemented:
+                    return None
+                row[name] = chosen
+        for term in (part for root in self.question.terms for part in walk(root)):
+            for name in getattr(term, "columns", ()):
+                if name in self.entity.columns:
+                    row.setdefault(name, self._typical_cell(name))
+        moment = calendar.moment_of(now)
+        facts = [fact.reading for fact in self.question.facts if fact.reading is not None]
+        try:
+            found = answers(self.connection, self.entity, row, [*readings, *facts], moment)
+        except (duckdb.Error, SqlglotError):
+            return None
+        said, held = found[: len(readings)], found[len(readings) :]
+        if not expected(said) or any(value is False for value in held):
+            return None
+        forced = tuple(name for name in self.entity.columns if name in row and row[name] != self._typical_cell(name))
+        ordered = {name: row[name] for name in self.entity.columns if name in row}
+        reads_clock = CLOCK in self.encoder.columns or any(
+            is_clock(node) for reading in readings for node in reading.tree.walk()
+        )
+        return Counterexample(ordered, forced, tuple(said), moment if reads_clock else None)
+
+    def _typical_cell(self, name: str) -> Cell:
+        declared = self.entity.columns[name]
+        value = typical_value(declared)
+        if value is None or isinstance(value, str | bool):
+            return value
+        return _shown(Fraction(value), declared.type)
+
+    def _cell(self, model: Any, column: Column, pair: Any) -> Any:
+        if z3.is_true(model.eval(pair.null, model_completion=True)):
+            return None
+        value = model.eval(pair.value, model_completion=True)
+        if column.kind == "boolean":
+            return z3.is_true(value)
+        number = Fraction(value.numerator_as_long(), value.denominator_as_long()) if z3.is_rational_value(value) else None
+        if number is None:
+            number = Fraction(value.as_long())
+        if (number * 10**9).denominator != 1:
+            return NotImplemented
+        return _shown(number, column.kind)
+
+    def _word(self, model: Any, text: Text) -> Any:
+        if z3.is_true(model.eval(text.null, model_completion=True)):
+            return None
+        vector = tuple(z3.is_true(model.eval(answer, model_completion=True)) for answer in text.answers)
+        place = 0 if text.index is None else model.eval(text.index, model_completion=True).as_long()
+        languages = Texts(text.languages)
+        words: list[str] = []
+        for word in self._words(text, vector):
+            if word not in words and languages.vector(word) == vector:
+                words.append(word)
+            if len(words) > place:
+                return words[place]
+        return NotImplemented
+
+    def _words(self, text: Text, vector: tuple[bool, ...]) -> Iterable[str]:
+        """Texts to choose from: the typical one, accepted ones, those that a predicate mentions, the shortest."""
+        declared = self.entity.columns[text.name]
+        typical = typical_value(declared)
+        if isinstance(typical, str):
+            yield typical
+        yield from declared.accepted_values or ()
+        for term in (part for root in self.question.terms for part in walk(root)):
+            if isinstance(term, TextTest) and isinstance(term.test, Pattern):
+                yield "".join(part for part in term.test.parts if isinstance(part, str))
+        shortest = self.encoder.examples(text.name).get(vector)
+        if shortest is not None:
+            yield shortest
+            if isinstance(typical, str):
+                yield from (shortest + typical, typical + shortest)
+            yield from (shortest + letter for letter in "xyz")
+
+
+def _shown(number: Fraction, kind: str) -> Cell:
+    if kind == "integer":
+        return int(number)
+    if kind == "date":
+        return calendar.day_of(int(number))
+    if kind == "timestamp":
+        return calendar.moment_of(int(number))
+    shown = Decimal(number.numerator) / Decimal(number.denominator)
+    return shown.quantize(Decimal(1)) if shown == shown.to_integral() else shown.normalize()
