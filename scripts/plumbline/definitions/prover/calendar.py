@@ -71,6 +71,14 @@ def shifted(months: int, day: int) -> int:
     return days(first.replace(day=min(found.day, last)))
 
 
+def stretch(months: int, day: int) -> tuple[int, int, int]:
+    """First and last day of a stretch around `day` that a shift moves by the same number of days, and that number."""
+    moved = shifted(months, day) - day
+    first = start_of("month", day)
+    last = first + 27
+    return (first, last, moved) if day <= last else (day, day, moved)
+
+
 def longest(unit: Unit) -> int:
     """The most days that a month, quarter or year has."""
     return _LONGEST[unit]

@@ -72,11 +72,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Step:
-    """A month function that the solver knows by bounds only: its argument, its variable, and the true function."""
+    """A month function that the solver knows by bounds only: its argument, its variable, and what is true.
+
+    `piece` gives, for a value of the argument, a formula that says what is true in the neighbourhood of that value.
+    """
 
     argument: Any
     result: Any
-    true: Callable[[int], int]
+    piece: Callable[[int], Any]
 
 
 def _sort(kind: Kind) -> Any:
@@ -330,11 +333,14 @@ class Encoder:
             monday = 3 * scale
             return Pair(pair.null, pair.value - (pair.value + monday) % (7 * scale))
         unit_name = term.unit
+        result = self._variable(f"{unit_name} {term.kind}")
 
-        def true(value: int) -> int:
-            return calendar.start_of(unit_name, value // scale) * scale
+        def piece(value: int) -> Any:
+            start = calendar.start_of(unit_name, value // scale) * scale
+            following = calendar.start_of_next(unit_name, value // scale) * scale
+            return z3.Implies(z3.And(pair.value >= start, pair.value < following), result == start)
 
-        result = self._step(f"{unit_name} {term.kind}", pair.value, true)
+        self.steps.append(Step(pair.value, result, piece))
         self._axioms.append(result <= pair.value)
         self._axioms.append(result > pair.value - calendar.longest(unit_name) * scale)
         self._axioms.extend(
@@ -348,10 +354,14 @@ class Encoder:
         scale = calendar.DAY if term.kind == "timestamp" else 1
         months = term.months
 
-        def true(value: int) -> int:
-            return calendar.shifted(months, value // scale) * scale + value % scale
+        result = self._variable(f"{months} months {term.kind}")
 
-        result = self._step(f"{months} months {term.kind}", pair.value, true)
+        def piece(value: int) -> Any:
+            first, last, moved = calendar.stretch(months, value // scale)
+            within = z3.And(pair.value >= first * scale, pair.value < (last + 1) * scale)
+            return z3.Implies(within, result == pair.value + moved * scale)
+
+        self.steps.append(Step(pair.value, result, piece))
         least, most = calendar.shift_bounds(months)
         self._axioms.append(result >= pair.value + least * scale)
         self._axioms.append(result <= pair.value + most * scale)
@@ -362,10 +372,8 @@ class Encoder:
         )
         return Pair(pair.null, result)
 
-    def _step(self, name: str, argument: Any, true: Callable[[int], int]) -> Any:
-        result = z3.Int(f"{name} {len(self.steps)}")
-        self.steps.append(Step(argument, result, true))
-        return result
+    def _variable(self, name: str) -> Any:
+        return z3.Int(f"{name} {len(self.steps)}")
 
     def _others(self, name: str, kind: str, argument: Any, result: Any) -> Iterable[tuple[Any, Any, Any, Any]]:
         known = self._by_unit.setdefault((name, kind), [])
@@ -449,9 +457,7 @@ class Encoder:
             axioms.extend(self._feasible(text))
         for one, other, same in self._equal:
             left, right = self.texts[one], self.texts[other]
-            alike = [
-                self._answer(left, language) == self._answer(right, language) for language in list(left.languages)
-            ]
+            alike = [self._answer(left, language) == self._answer(right, language) for language in list(left.languages)]
             axioms.append(same == z3.And(*alike, left.index == right.index))
         return axioms
 

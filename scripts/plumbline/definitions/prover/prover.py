@@ -89,9 +89,7 @@ class Prover:
             reading = read_condition(sql, self.entity, dialect)
         except UnreadableError as error:
             return ConditionFinding(None, None, reason=str(error))
-        never = self._every_row(
-            [reading], lambda encoder: [encoder.true(reading.term)], lambda said: said[0] is True
-        )
+        never = self._every_row([reading], lambda encoder: [encoder.true(reading.term)], lambda said: said[0] is True)
         always = self._every_row(
             [reading], lambda encoder: [_not(encoder.true(reading.term))], lambda said: said[0] is not True
         )
@@ -107,7 +105,7 @@ class Prover:
                 readings[name] = read_condition(sql, self.entity, dialect)
             except UnreadableError as error:
                 unknown[name] = str(error)
-        vacuous, implied, assumed = [], [], set[str]()
+        vacuous, implied, assumed = list[str](), list[str](), set[str]()
         for name, reading in readings.items():
             others = [other for key, other in readings.items() if key != name]
             for found, given in ((vacuous, []), (implied, others)):
@@ -212,9 +210,8 @@ class _Comparison:
     def verdict(self) -> Verdict:
         first_only, first_row = self._region([self.a, _not(self.b)], (True, False))
         second_only, second_row = self._region([_not(self.a), self.b], (False, True))
-        if first_only == "no" or second_only == "no":
-            if not self.question.consistent():
-                return Verdict("unknown", reason=CONTRADICTION)
+        if "no" in (first_only, second_only) and not self.question.consistent():
+            return Verdict("unknown", reason=CONTRADICTION)
         if first_only == second_only == "no":
             return Verdict("equivalent", assumptions=self._assumptions())
         rows = tuple(row for row in (first_row, second_row) if row is not None)
@@ -276,6 +273,3 @@ def _not(condition: Any) -> Any:
 
 def _sorted(assumptions: Any) -> tuple[str, ...]:
     return tuple(sorted(set(assumptions)))
-
-
-

@@ -34,6 +34,12 @@ class Question:
                 self.encoder.null(term)
             else:
                 self.encoder.pair(term)
+        # What an opaque term reads is part of the row, although the solver does not know what becomes of it.
+        for column in (column for opaque in self.opaque_terms() for column in opaque.columns):
+            if column.kind == "text":
+                self.encoder.text(column)
+            else:
+                self.encoder.column(column)
         self._held = {
             z3.Bool(f"fact {number}"): (fact, z3.Not(self.encoder.false(fact.term)))
             for number, fact in enumerate(facts)

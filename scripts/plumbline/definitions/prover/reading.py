@@ -1,8 +1,8 @@
 """From SQL text, in any dialect that sqlglot reads, to terms over an entity's columns.
 
-An expression whose meaning is not known here, but which gives the same answer for the same row, becomes opaque: a variable
-known by its text. What is not a function of the row (windows, aggregates, chance) or looks at undeclared
-columns is refused by name.
+An expression whose meaning is not known here, but which gives the same answer for the same row, becomes opaque:
+a variable known by its text. What is not a function of the row (windows, aggregates, chance) or looks at
+undeclared columns is refused by name.
 """
 
 import re
@@ -65,10 +65,36 @@ LONGEST_TEXT = 300  # characters, in a pattern or a test of length
 DECIMALS = 9  # places of a decimal that every engine keeps
 
 _CLOCKS = frozenset(
-    "now getdate sysdate systimestamp today current_localtimestamp localtimestamp get_current_timestamp get_current_time "
-    "transaction_timestamp statement_timestamp clock_timestamp current_datetime".split()
+    (
+        "clock_timestamp",
+        "current_datetime",
+        "current_localtimestamp",
+        "get_current_time",
+        "get_current_timestamp",
+        "getdate",
+        "localtimestamp",
+        "now",
+        "statement_timestamp",
+        "sysdate",
+        "systimestamp",
+        "today",
+        "transaction_timestamp",
+    )
 )
-_CHANCE = frozenset("random rand uuid gen_random_uuid newid nextval uuid_string generate_uuid setseed randn".split())
+_CHANCE = frozenset(
+    (
+        "gen_random_uuid",
+        "generate_uuid",
+        "newid",
+        "nextval",
+        "rand",
+        "randn",
+        "random",
+        "setseed",
+        "uuid",
+        "uuid_string",
+    )
+)
 _NUMBER_RESULTS = (
     exp.Round,
     exp.Floor,
@@ -304,8 +330,9 @@ class _Reader:
     def opaque(self, node: exp.Expression, kind: Kind) -> Opaque:
         """The variable that stands for an expression; the same text is the same variable."""
         names = {part.name.lower() for part in node.find_all(exp.Column)} & set(self.entity.columns)
+        looked_at = [Column(name, self.entity.columns[name].type) for name in sorted(names)]
         if any(is_clock(part) for part in node.walk()):
-            names.add(CLOCK.name)
+            looked_at.append(CLOCK)
             self.assumptions.add(ONE_CLOCK)
         for part in node.find_all(exp.Anonymous):
             if not is_clock(part):
@@ -314,7 +341,7 @@ class _Reader:
             lambda part: exp.column(part.name.lower()) if isinstance(part, exp.Column) else part, copy=True
         )
         text = bare.sql(dialect=self.engine.name, comments=False, normalize_functions="lower")
-        return Opaque(f"{self.engine.name}: {text}", kind, tuple(sorted(names)))
+        return Opaque(f"{self.engine.name}: {text}", kind, tuple(looked_at))
 
     def _known_kind(self, node: exp.Expression) -> Kind | None:
         if isinstance(node, exp.Cast | exp.TryCast):
@@ -440,7 +467,7 @@ class _Reader:
             elif not kinds <= set(NUMBERS):
                 raise _OpaqueError
         kind = next((term.kind for term in terms if not isinstance(term, Null)), "boolean")
-        return [Null(kind) if isinstance(term, Null) else term for term in terms]
+        return [replace(term, kind=kind) if isinstance(term, Null) else term for term in terms]
 
     def _point_in_time(self, term: Term, read: Callable[[str], Value]) -> Term:
         if term.kind != "text" or isinstance(term, Null):
@@ -588,7 +615,7 @@ class _Reader:
     def contains(self, node: exp.Contains) -> Term:
         return self._text_test(Pattern((MANY, *self._letters(node.expression), MANY)), self.value(node.this))
 
-    def _letters(self, node: exp.Expression) -> tuple[str, ...]:
+    def _letters(self, node: exp.Expression) -> tuple[str | bool | None, ...]:
         if not (isinstance(node, exp.Literal) and node.is_string):
             raise _OpaqueError
         return tuple(node.this)

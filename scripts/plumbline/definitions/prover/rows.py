@@ -1,5 +1,6 @@
-"""Rows that people believe: found by the solver, close to typical values, and answered by DuckDB before they are shown."""
+"""Rows that people believe: close to typical values, and answered by DuckDB before they are shown."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,7 +26,9 @@ from plumbline.definitions.schemas import Entity
 
 # The clock that rows are shown at, unless the difference needs another.
 SHOWN_NOW = calendar.microseconds(datetime(2026, 6, 15, 9))  # noqa: DTZ001 - timestamps are UTC without a zone
-ATTEMPTS = 12
+ATTEMPTS = 8
+CORRECTIONS = 40
+TURNS = 5
 _STEPS = 30  # preferences given up, one at a time
 _RANGES: dict[str, tuple[int, int]] = {
     "integer": (-(10**12), 10**12),
@@ -57,7 +60,11 @@ def executable(reading: Reading, now: datetime) -> str:
 
 
 def answers(
-    connection: duckdb.DuckDBPyConnection, entity: Entity, row: dict[str, Cell], readings: Sequence[Reading], now: datetime
+    connection: duckdb.DuckDBPyConnection,
+    entity: Entity,
+    row: dict[str, Cell],
+    readings: Sequence[Reading],
+    now: datetime,
 ) -> list[Any]:
     """What DuckDB says of each predicate on one row. Raises duckdb.Error or SqlglotError."""
     named = [name for name in entity.columns if name in row] or [next(iter(entity.columns))]
@@ -77,6 +84,7 @@ class RowFinder:
     def __init__(self, question: Question, entity: Entity, connection: duckdb.DuckDBPyConnection) -> None:
         self.question, self.entity, self.connection = question, entity, connection
         self.encoder = question.encoder
+        self._opaque = question.opaque_terms()
         self._constants = self._mentioned()
         self._domain = list(self._in_range())
         self._wishes = list(self._preferences())
@@ -131,10 +139,13 @@ class RowFinder:
                 yield 2, z3.Or(*[pair.value == self._number(value, column.kind) for value in sorted(values)])
             if column.kind == "decimal":
                 yield 3, pair.value * 100 == z3.ToReal(z3.Int(f"cents {column.name}"))
+                yield 4, pair.value * 1000 == z3.ToReal(z3.Int(f"tenths of cents {column.name}"))
         for name, text in self.encoder.texts.items():
             if name not in self.entity.columns:
                 continue
             yield 5, z3.Not(text.null)
+            if text.index is not None:
+                yield 2, text.index == 0
             value = typical_value(self.entity.columns[name])
             if isinstance(value, str) and text.languages:
                 yield 1, self._has_vector(text, Texts(text.languages).vector(value))
@@ -155,13 +166,15 @@ class RowFinder:
         solver.push()
         try:
             solver.add(*conditions, *self._domain, *self.question.switches)
-            for _ in range(ATTEMPTS):
+            tried = 0
+            for _ in range(CORRECTIONS):
                 model = self._model(solver)
-                if model is None:
+                if model is None or tried == ATTEMPTS:
                     return None
                 if self._corrected(solver, model):
                     continue
-                found = self._checked(model, readings, expected)
+                tried += 1
+                found = self._shown_row(solver, model, readings, expected)
                 if found is not None:
                     return found
                 solver.add(z3.Not(self._same_row(model)))
@@ -197,13 +210,11 @@ class RowFinder:
         for step in self.encoder.steps:
             argument = model.eval(step.argument, model_completion=True).as_long()
             try:
-                true = step.true(argument)
+                piece = step.piece(argument)
             except calendar.OutOfRangeError:
-                solver.add(step.argument != argument)
-                wrong = True
-                continue
-            if model.eval(step.result, model_completion=True).as_long() != true:
-                solver.add(z3.Implies(step.argument == argument, step.result == true))
+                piece = step.argument != argument
+            if not z3.is_true(model.eval(piece, model_completion=True)):
+                solver.add(piece)
                 wrong = True
         return wrong
 
@@ -217,7 +228,62 @@ class RowFinder:
             parts += [answer == model.eval(answer, model_completion=True) for answer in text.answers]
         return z3.And(*parts)
 
-    def _checked(self, model: Any, readings: Sequence[Reading], expected: Expected) -> Counterexample | None:
+    def _shown_row(
+        self, solver: Any, model: Any, readings: Sequence[Reading], expected: Expected
+    ) -> Counterexample | None:
+        """The model's row, with other words where an opaque term reads texts, once DuckDB confirms it."""
+        reads_texts = any(column.kind == "text" for term in self._opaque for column in term.columns)
+        for turn in range(TURNS if reads_texts else 1):
+            found = self._checked(model, readings, expected, turn)
+            if found is not None:
+                return found
+        self._learn(solver, model)
+        return None
+
+    def _learn(self, solver: Any, model: Any) -> None:
+        """Tell the solver what the opaque terms are for this row: to steer the search, nothing is proved from it."""
+        drawn = self._drawn(model, 0)
+        if drawn is None:
+            return
+        row, now = drawn
+        for term in self._opaque:
+            engine, sql = term.key.split(": ", 1)
+            if engine != "duckdb" or term.kind == "text" or CLOCK in term.columns or not term.columns:
+                continue
+            reading = Reading(sql, term, exp.Null(), "duckdb", frozenset())
+            try:
+                value = answers(self.connection, self.entity, row, [reading], now)[0]
+            except (duckdb.Error, SqlglotError):
+                continue
+            pair = self.encoder.opaque.get(term)
+            if pair is None:
+                continue
+            said = pair.null if value is None else z3.And(z3.Not(pair.null), self._opaque_value(term.kind, pair, value))
+            here = [self._same_column(model, column) for column in term.columns]
+            solver.add(z3.Implies(z3.And(*here), said))
+
+    def _opaque_value(self, kind: Kind, pair: Any, value: Any) -> Any:
+        if kind == "boolean":
+            return pair.value if value else z3.Not(pair.value)
+        if kind in ("integer", "decimal", "double") and isinstance(value, int | float | Decimal):
+            return pair.value == z3.RealVal(str(Fraction(str(value))))
+        if kind == "date" and type(value) is date:
+            return pair.value == calendar.days(value)
+        if kind == "timestamp" and isinstance(value, datetime):
+            return pair.value == calendar.microseconds(value.replace(tzinfo=None))
+        return z3.BoolVal(True)
+
+    def _same_column(self, model: Any, column: Column) -> Any:
+        if column.kind == "text":
+            text = self.encoder.text(column)
+            variables = [text.null, *text.answers]
+        else:
+            pair = self.encoder.column(column)
+            variables = [pair.null, pair.value]
+        return z3.And(*[variable == model.eval(variable, model_completion=True) for variable in variables])
+
+    def _drawn(self, model: Any, turn: int) -> tuple[dict[str, Cell], datetime] | None:
+        """The model as a row and a clock; None when a value cannot be written."""
         row: dict[str, Cell] = {}
         now = SHOWN_NOW
         for column, pair in self.encoder.columns.items():
@@ -230,15 +296,17 @@ class RowFinder:
             row[column.name] = value
         for name, text in self.encoder.texts.items():
             if name in self.entity.columns:
-                chosen = self._word(model, text)
+                chosen = self._word(model, text, turn)
                 if chosen is NotImplemented:
                     return None
                 row[name] = chosen
-        for term in (part for root in self.question.terms for part in walk(root)):
-            for name in getattr(term, "columns", ()):
-                if name in self.entity.columns:
-                    row.setdefault(name, self._typical_cell(name))
-        moment = calendar.moment_of(now)
+        return row, calendar.moment_of(now)
+
+    def _checked(self, model: Any, readings: Sequence[Reading], expected: Expected, turn: int) -> Counterexample | None:
+        drawn = self._drawn(model, turn)
+        if drawn is None:
+            return None
+        row, moment = drawn
         facts = [fact.reading for fact in self.question.facts if fact.reading is not None]
         try:
             found = answers(self.connection, self.entity, row, [*readings, *facts], moment)
@@ -267,14 +335,16 @@ class RowFinder:
         value = model.eval(pair.value, model_completion=True)
         if column.kind == "boolean":
             return z3.is_true(value)
-        number = Fraction(value.numerator_as_long(), value.denominator_as_long()) if z3.is_rational_value(value) else None
+        number = (
+            Fraction(value.numerator_as_long(), value.denominator_as_long()) if z3.is_rational_value(value) else None
+        )
         if number is None:
             number = Fraction(value.as_long())
         if (number * 10**9).denominator != 1:
             return NotImplemented
         return _shown(number, column.kind)
 
-    def _word(self, model: Any, text: Text) -> Any:
+    def _word(self, model: Any, text: Text, turn: int) -> Any:
         if z3.is_true(model.eval(text.null, model_completion=True)):
             return None
         vector = tuple(z3.is_true(model.eval(answer, model_completion=True)) for answer in text.answers)
@@ -284,9 +354,9 @@ class RowFinder:
         for word in self._words(text, vector):
             if word not in words and languages.vector(word) == vector:
                 words.append(word)
-            if len(words) > place:
-                return words[place]
-        return NotImplemented
+            if len(words) > place + turn:
+                return words[place + turn]
+        return words[place] if place < len(words) else NotImplemented
 
     def _words(self, text: Text, vector: tuple[bool, ...]) -> Iterable[str]:
         """Texts to choose from: the typical one, accepted ones, those that a predicate mentions, the shortest."""
@@ -298,6 +368,10 @@ class RowFinder:
         for term in (part for root in self.question.terms for part in walk(root)):
             if isinstance(term, TextTest) and isinstance(term.test, Pattern):
                 yield "".join(part for part in term.test.parts if isinstance(part, str))
+        for opaque in self._opaque:
+            # What a regular expression looks for is often a word of its own.
+            for quoted in re.findall(r"'([^']*)'", opaque.key):
+                yield re.sub(r"[^\w @.-]", "", quoted)
         shortest = self.encoder.examples(text.name).get(vector)
         if shortest is not None:
             yield shortest

@@ -34,7 +34,7 @@ class Opaque:
 
     key: str
     kind: Kind
-    columns: tuple[str, ...]
+    columns: tuple[Column, ...]
 
 
 @dataclass(frozen=True)
@@ -286,7 +286,7 @@ def columns(term: Term) -> set[str]:
         if isinstance(part, Column):
             found.add(part.name)
         elif isinstance(part, Opaque):
-            found.update(part.columns)
+            found.update(column.name for column in part.columns)
     return found
 
 

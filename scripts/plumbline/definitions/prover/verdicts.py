@@ -13,8 +13,9 @@ Cell = bool | int | Decimal | str | date | datetime | None
 class Counterexample:
     """One row that DuckDB answered as claimed.
 
-    `row`: column and value, of the columns that matter. `forced`: those whose value is not their typical one. `answers`: what
-    DuckDB said of the first and the second (a truth value, or a number for measures). `now`: the clock, where one is read.
+    `row`: column and value, of the columns that matter. `forced`: those whose value is not their typical one.
+    `answers`: what DuckDB said of the first and the second (a truth value, or a number for measures). `now`: the
+    clock, where one is read.
     """
 
     row: dict[str, Cell]
@@ -63,8 +64,8 @@ class ConditionFinding:
 class CriteriaFinding:
     """What of a version's criteria does nothing.
 
-    `vacuous`: true of every row. `implied`: true of every row for which the others are true. `impossible`: all together are never
-    true. `unknown`: criteria that could not be judged, with the reason.
+    `vacuous`: true of every row. `implied`: true of every row for which the others are true. `impossible`: all
+    together are never true. `unknown`: criteria that could not be judged, with the reason.
     """
 
     vacuous: tuple[str, ...] = ()
