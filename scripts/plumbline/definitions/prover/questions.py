@@ -8,7 +8,7 @@ import z3
 
 from plumbline.definitions.prover.encoding import Encoder
 from plumbline.definitions.prover.facts import Fact
-from plumbline.definitions.prover.solver import new_solver
+from plumbline.definitions.prover.solver import forget_everything, new_solver
 from plumbline.definitions.prover.terms import Opaque, Term, walk
 
 Answer = Literal["yes", "no", "unknown"]
@@ -28,6 +28,7 @@ class Question:
     def __init__(self, terms: Sequence[Term], facts: Sequence[Fact]) -> None:
         self.terms = list(terms)
         self.facts = list(facts)
+        forget_everything()
         self.encoder = Encoder()
         for term in terms:
             if term.kind == "text":

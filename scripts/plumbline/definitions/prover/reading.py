@@ -466,8 +466,8 @@ class _Reader:
                 terms = [Convert(term, "integer") if term.kind == "boolean" else term for term in terms]
             elif not kinds <= set(NUMBERS):
                 raise _OpaqueError
-        kind = next((term.kind for term in terms if not isinstance(term, Null)), "boolean")
-        return [replace(term, kind=kind) if isinstance(term, Null) else term for term in terms]
+        kind: Kind = next((term.kind for term in terms if not isinstance(term, Null)), "boolean")
+        return [Null(kind) if isinstance(term, Null) else term for term in terms]
 
     def _point_in_time(self, term: Term, read: Callable[[str], Value]) -> Term:
         if term.kind != "text" or isinstance(term, Null):
@@ -664,7 +664,7 @@ class _Reader:
         if not kinds:
             return terms, "boolean"
         kind = _wider(kinds) if kinds[0] in NUMBERS else kinds[0]
-        return [replace(term, kind=kind) if isinstance(term, Null) else term for term in terms], kind
+        return [Null(kind) if isinstance(term, Null) else term for term in terms], kind
 
     def case(self, node: exp.Case) -> Term:
         conditions: list[Term] = []

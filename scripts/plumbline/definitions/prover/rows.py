@@ -358,13 +358,22 @@ class RowFinder:
                 return words[place + turn]
         return words[place] if place < len(words) else NotImplemented
 
+    def _compared_texts(self) -> list[str]:
+        return [
+            name for name, text in self.encoder.texts.items() if text.index is not None and name in self.entity.columns
+        ]
+
     def _words(self, text: Text, vector: tuple[bool, ...]) -> Iterable[str]:
         """Texts to choose from: the typical one, accepted ones, those that a predicate mentions, the shortest."""
-        declared = self.entity.columns[text.name]
-        typical = typical_value(declared)
-        if isinstance(typical, str):
-            yield typical
-        yield from declared.accepted_values or ()
+        # Texts that are compared with each other choose from one list, in one order.
+        names = [text.name] if text.index is None else sorted(self._compared_texts())
+        columns = [self.entity.columns[name] for name in names]
+        typical = typical_value(columns[0])
+        for declared in columns:
+            value = typical_value(declared)
+            if isinstance(value, str):
+                yield value
+            yield from declared.accepted_values or ()
         for term in (part for root in self.question.terms for part in walk(root)):
             if isinstance(term, TextTest) and isinstance(term.test, Pattern):
                 yield "".join(part for part in term.test.parts if isinstance(part, str))

@@ -20,6 +20,16 @@ def require_z3() -> None:
         )
 
 
+def forget_everything() -> None:
+    """Begin with an empty memory: what z3 was asked before would else decide which of many models it finds.
+
+    Terms made before cannot be mixed with terms made after.
+    """
+    import z3.z3
+
+    z3.z3._main_ctx = None
+
+
 def new_solver() -> Any:
     """A solver with fixed seeds, on one thread, that gives up after `WORK`."""
     import z3

@@ -33,7 +33,7 @@ columns:
 )
 
 NUMBERS = (-3, 0, 5, 40, 65)
-AMOUNTS = ("0", "9.5", "100", "24000")
+AMOUNTS = ("0", "9", "150", "24000")
 WORDS = ("Open", "open", "Web", "k", "", "web site")
 DAYS = (date(2026, 1, 1), date(2026, 2, 28), date(2026, 3, 2), date(2024, 2, 29))
 
@@ -59,6 +59,14 @@ _CHOICES: dict[str, list[Any]] = {
 }  # fmt: skip
 
 Row = dict[str, Any]
+
+
+def every_value(seed: int) -> list[Row]:
+    """Rows in which every column takes each of its values at least once."""
+    chance = random.Random(seed)
+    longest = max(len(choices) for choices in _CHOICES.values())
+    shuffled = {name: chance.sample(choices, len(choices)) for name, choices in _CHOICES.items()}
+    return [{name: values[place % len(values)] for name, values in shuffled.items()} for place in range(longest)]
 
 
 def rows(count: int, seed: int) -> list[Row]:
