@@ -75,7 +75,9 @@ def stretch(months: int, day: int) -> tuple[int, int, int]:
     """First and last day of a stretch around `day` that a shift moves by the same number of days, and that number."""
     moved = shifted(months, day) - day
     first = start_of("month", day)
-    last = first + 27
+    target = shifted(months, first)
+    # Days that the target month has, too; each later one is clipped by another number of days.
+    last = first + min(start_of_next("month", first) - first, start_of_next("month", target) - target) - 1
     return (first, last, moved) if day <= last else (day, day, moved)
 
 

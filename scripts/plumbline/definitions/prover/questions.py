@@ -66,8 +66,8 @@ class Question:
             return Possible("yes")
         if found == z3.unknown:
             return Possible("unknown")
-        used = {str(switch) for switch in core}
-        return Possible("no", tuple(fact.shown for switch, (fact, _) in self._held.items() if str(switch) in used))
+        used = {switch.get_id() for switch in core}
+        return Possible("no", tuple(fact.shown for switch, (fact, _) in self._held.items() if switch.get_id() in used))
 
     def consistent(self) -> bool:
         """Whether the axioms and facts leave any row at all; if not, everything could be proved from them."""

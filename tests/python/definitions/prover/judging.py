@@ -54,7 +54,7 @@ def _binding(encoder: Encoder, row: Row) -> list[tuple[Any, Any]]:
     return bound
 
 
-def computed(sql: str, found: list[Row]) -> list[bool | None | str]:
+def computed(sql: str, found: list[Row]) -> list[bool | str | None]:
     """What the encoding says of a predicate on each row; `open`: it leaves a choice, `axiom`: the row breaks one."""
     forget_everything()
     encoder = Encoder()
@@ -88,7 +88,7 @@ class Wrong:
 
     sql: str
     row: Row
-    computed: bool | None | str
+    computed: bool | str | None
     duckdb: bool | None
 
 

@@ -57,7 +57,7 @@ def _whole_number(chance: random.Random) -> list[Atom]:
                 f"{column} >= CAST({number} AS DOUBLE)",
                 f"GREATEST({column}, {number}) = {column}",
                 f"CASE WHEN {column} >= {number} THEN 1 WHEN {column} < {number} THEN 0 END = 1",
-                f"CAST({column} AS DECIMAL(18, 2)) > {number - 1}.5",
+                f"CAST({column} AS DECIMAL(18, 2)) > {number - 0.5}",
             ),
             (
                 f"{column} > {number}",

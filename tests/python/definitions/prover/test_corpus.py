@@ -26,7 +26,7 @@ def test_verdicts_are_as_written_down(people: Prover, dialect: str) -> None:
     for expected, first, second, *rest in CORPUS[dialect]:
         verdict = people.compare(first, second, dialect)
         if (verdict.verdict, verdict.only_on_null) != (expected, rest == ["null"]):
-            wrong.append(f"{first} | {second}: {verdict.verdict}, not {expected} ({verdict.reason}, {verdict})")
+            wrong.append(f"{first} | {second}: {verdict.verdict}, not {expected} ({verdict.reason})")
     assert wrong == []
 
 
