@@ -27,7 +27,7 @@ from plumbline.definitions.schemas import Entity
 
 # The clock that rows are shown at, unless the difference needs another.
 SHOWN_NOW = calendar.microseconds(datetime(2026, 6, 15, 9))  # noqa: DTZ001 - timestamps are UTC without a zone
-ATTEMPTS = 8
+ATTEMPTS = 12
 CORRECTIONS = 60
 TURNS = 5
 _STEPS = 30  # preferences given up, one at a time
@@ -105,7 +105,13 @@ class RowFinder:
             if kind in ("integer", "decimal", "double"):
                 floor = Fraction(constant.numerator // constant.denominator)
                 found["integer"] |= {floor, floor - 1, floor + 1}
-                found["decimal"] |= {constant, constant - 1, constant + 1, constant - Fraction(1, 100)}
+                found["decimal"] |= {
+                    constant,
+                    constant - 1,
+                    constant + 1,
+                    constant - Fraction(1, 2),
+                    constant - Fraction(1, 100),
+                }
             elif kind in ("date", "timestamp"):
                 found[kind] |= {constant, constant - 1, constant + 1}
         return found
@@ -168,8 +174,9 @@ class RowFinder:
         try:
             solver.add(*conditions, *self._domain, *self.question.switches)
             tried = 0
-            for _ in range(CORRECTIONS):
-                model = self._model(solver)
+            for corrected in range(CORRECTIONS):
+                # Wishes that month after month cannot be granted are given up, the least first.
+                model = self._model(solver, corrected // 5)
                 if model is None or tried == ATTEMPTS:
                     return None
                 if self._corrected(solver, model):
@@ -191,9 +198,9 @@ class RowFinder:
         solver.add(*self.encoder.axioms(), self._same_row(model), z3.Not(z3.And(*conditions)))
         return bool(solver.check() == z3.unsat)
 
-    def _model(self, solver: Any) -> Any:
-        """A model that grants as many wishes as it can."""
-        wishes = {z3.Bool(f"wish {number}"): wish for number, wish in enumerate(self._wishes)}
+    def _model(self, solver: Any, least: int) -> Any:
+        """A model that grants as many wishes as it can, of those above the rank `least`."""
+        wishes = {z3.Bool(f"wish {number}"): wish for number, wish in enumerate(self._wishes) if wish[0] > least}
         solver.push()
         try:
             for switch, (_, formula) in wishes.items():

@@ -41,9 +41,16 @@ _KELVIN = "\N{KELVIN SIGN}"
 _CHOICES: dict[str, list[Any]] = {
     "score": [None, *(number + step for number in NUMBERS for step in (-1, 0, 1))],
     "seats": [None, 0, 1, 4, 5, 6, 40, 65, 66],
-    "amount": [None, *(Decimal(text) + step for text in AMOUNTS for step in (Decimal("-0.01"), 0, Decimal("0.01"))), *(Decimal(text) / 3 * 2 for text in AMOUNTS)],
+    "amount": [
+        None,
+        *(Decimal(text) + step for text in AMOUNTS for step in (Decimal("-0.01"), 0, Decimal("0.01"))),
+        *(Decimal(text) / 3 * 2 for text in AMOUNTS),
+    ],
     "discount": [None, Decimal(0), Decimal("0.1"), Decimal("0.5"), Decimal(1)],
-    "status": [None, *WORDS, _KELVIN, "K", " Open", " Web", " open", "web site ", "open ", "OPEN", "opens", "reopen", "wöb", "WEB", "a_b", "a%b"],
+    "status": [
+        *(None, *WORDS, _KELVIN, "K", " Open", " Web", " open", "web site ", "open "),
+        *("OPEN", "opens", "reopen", "wöb", "WEB", "a_b", "a%b"),
+    ],
     "source": [None, *WORDS, "WEB", "web_site", "  ", "website"],
     "stage": ["open", "won", "lost"],
     "is_gone": [None, True, False],
