@@ -89,6 +89,8 @@ class RowFinder:
         self._constants = self._mentioned()
         self._domain = list(self._in_range())
         self._wishes = list(self._preferences())
+        # Where the solver was just told the truth about months: to be looked at before it turns to others.
+        self._near: list[tuple[float, Any]] = []
 
     # What makes a row believable ------------------------------------------------------------------------
 
@@ -125,7 +127,7 @@ class RowFinder:
             if text.index is not None:
                 yield text.index <= 3
 
-    def _preferences(self) -> Iterable[tuple[int, Any]]:
+    def _preferences(self) -> Iterable[tuple[float, Any]]:
         """Wishes with their rank; those of the lowest rank are given up first."""
         for column, pair in self.encoder.columns.items():
             if column == CLOCK:
@@ -174,6 +176,7 @@ class RowFinder:
         try:
             solver.add(*conditions, *self._domain, *self.question.switches)
             tried = 0
+            self._near.clear()
             for corrected in range(CORRECTIONS):
                 # Wishes that month after month cannot be granted are given up, the least first.
                 model = self._model(solver, corrected // 5)
@@ -200,7 +203,8 @@ class RowFinder:
 
     def _model(self, solver: Any, least: int) -> Any:
         """A model that grants as many wishes as it can, of those above the rank `least`."""
-        wishes = {z3.Bool(f"wish {number}"): wish for number, wish in enumerate(self._wishes) if wish[0] > least}
+        hoped = [*self._wishes, *self._near]
+        wishes = {z3.Bool(f"wish {number}"): wish for number, wish in enumerate(hoped) if wish[0] > least}
         solver.push()
         try:
             for switch, (_, formula) in wishes.items():
@@ -223,6 +227,7 @@ class RowFinder:
     def _corrected(self, solver: Any, model: Any) -> bool:
         """Tell the solver where it was wrong about months; whether it was."""
         wrong = False
+        self._near.clear()
         for step in self.encoder.steps:
             argument = model.eval(step.argument, model_completion=True).as_long()
             try:
@@ -232,6 +237,8 @@ class RowFinder:
             if not z3.is_true(model.eval(piece, model_completion=True)):
                 solver.add(piece)
                 wrong = True
+                if z3.is_implies(piece):
+                    self._near.append((4.5, piece.arg(0)))
         return wrong
 
     def _same_row(self, model: Any) -> Any:
