@@ -4,7 +4,7 @@ Python folds otherwise: in DuckDB the lower case of the Kelvin sign is `k`, and 
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from plumbline.definitions.evaluation import in_memory
 
@@ -26,6 +26,15 @@ class Casing:
     lower: dict[str, str]
     upper: dict[str, str]
     blanks: frozenset[str]
+
+    @cached_property
+    def sources(self) -> dict[str, list[str]]:
+        """For a character, those that LOWER or UPPER turn into it."""
+        found: dict[str, list[str]] = {}
+        for table in (self.lower, self.upper):
+            for source, result in table.items():
+                found.setdefault(result, []).append(source)
+        return found
 
     def mapped(self, change: str, character: str) -> str:
         """A character after LOWER or UPPER; TRIM leaves single characters as they are."""

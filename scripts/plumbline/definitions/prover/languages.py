@@ -169,10 +169,13 @@ class Texts:
             for language in self.languages
         ]
         everything = sorted(set[str]().union(*mentioned))
-        cased = set(self._table.lower) | self._table.blanks
+        cased = set(everything)
+        for _ in range(max((len(language.changes) for language in self.languages), default=0)):
+            cased |= {source for character in cased for source in self._table.sources.get(character, ())}
+        cased |= self._table.blanks
         free = [character for character in _OTHERS if character not in everything]
         free += [chr(code) for code in range(0x4E00, 0x4E00 + len(everything) + 1) if chr(code) not in everything][:1]
-        # Characters whose case nobody mentioned are as good as any other; they only serve as examples.
+        # Characters that no change turns into a mentioned one are as good as any other.
         candidates = everything + free + sorted(cased - set(everything), key=lambda found: (found > "~", found))
         classes: dict[Hashable, str] = {}
         for character in candidates:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -86,13 +87,18 @@ class RowFinder:
         self.question, self.entity, self.connection = question, entity, connection
         self.encoder = question.encoder
         self._opaque = question.opaque_terms()
-        self._constants = self._mentioned()
-        self._domain = list(self._in_range())
-        self._wishes = list(self._preferences())
         # Where the solver was just told the truth about months: to be looked at before it turns to others.
         self._near: list[tuple[float, Any]] = []
 
     # What makes a row believable ------------------------------------------------------------------------
+
+    @cached_property
+    def _domain(self) -> list[Any]:
+        return list(self._in_range())
+
+    @cached_property
+    def _wishes(self) -> list[tuple[float, Any]]:
+        return list(self._preferences())
 
     def _mentioned(self) -> dict[str, set[Fraction]]:
         """Constants of the terms and their neighbours, by kind of column."""
@@ -129,6 +135,7 @@ class RowFinder:
 
     def _preferences(self) -> Iterable[tuple[float, Any]]:
         """Wishes with their rank; those of the lowest rank are given up first."""
+        constants = self._mentioned()
         for column, pair in self.encoder.columns.items():
             if column == CLOCK:
                 yield 4, pair.value == SHOWN_NOW
@@ -139,7 +146,7 @@ class RowFinder:
                 if typical is not None:
                     yield 1, pair.value if typical else z3.Not(pair.value)
                 continue
-            values = set(self._constants.get(column.kind, set()))
+            values = set(constants.get(column.kind, set()))
             if typical is not None:
                 assert not isinstance(typical, str)
                 values.add(Fraction(typical))
