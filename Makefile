@@ -52,6 +52,12 @@ SCALES ?= 2 20 200
 bench: install  ## Measure what the models cost beside a copy of the same rows; writes benchmarks/results.json
 	@$(BIN)/plumbline bench $(addprefix --scale ,$(SCALES))
 
+PAIRS ?= 20000
+SEED ?= 1
+.PHONY: prove-fuzz
+prove-fuzz: install  ## Hold the prover against DuckDB on 20,000 random pairs and filters in vendors' shapes; minutes
+	@cd tests/python && PYTHONPATH=../../scripts ../../$(BIN)/python -m definitions.prover.fuzz $(PAIRS) $(SEED)
+
 .PHONY: install
 install: $(STAMP)  ## Install what is pinned into .venv; a second time does nothing
 

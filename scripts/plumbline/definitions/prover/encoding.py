@@ -12,6 +12,7 @@ from typing import Any
 import z3
 
 from plumbline.definitions.prover import calendar
+from plumbline.definitions.prover.formulas import both, choice, either, implied, negated
 from plumbline.definitions.prover.languages import Language, Texts, TooManyTextsError, Vector, feasible
 from plumbline.definitions.prover.terms import (
     NUMBERS,
@@ -39,6 +40,7 @@ from plumbline.definitions.prover.terms import (
     TextEqual,
     TextTest,
     Truncate,
+    Unit,
     Value,
     literal,
 )
@@ -82,6 +84,16 @@ class Step:
     piece: Callable[[int], Any]
 
 
+@dataclass(frozen=True)
+class Start:
+    """A truncated date or timestamp: the argument, the variable for the start of its unit, and how long a day is."""
+
+    unit: Unit
+    argument: Any
+    result: Any
+    scale: int
+
+
 def _sort(kind: Kind) -> Any:
     if kind in ("decimal", "double"):
         return z3.RealSort()
@@ -112,7 +124,8 @@ class Encoder:
         self._known: dict[Term, Pair] = {}
         self._equal: list[tuple[str, str, Any]] = []
         self._vectors: dict[str, dict[Vector, str]] = {}
-        self._by_unit: dict[tuple[str, str], list[tuple[Any, Any]]] = {}
+        self._starts: list[Start] = []
+        self._shifted: dict[tuple[int, str], list[tuple[Any, Any]]] = {}
 
     # Reading the result ---------------------------------------------------------------------------------
 
@@ -138,7 +151,7 @@ class Encoder:
     def false(self, term: Term) -> Any:
         """Whether a condition is false: neither true nor NULL."""
         pair = self.pair(term)
-        return z3.And(z3.Not(pair.null), z3.Not(pair.value))
+        return both(negated(pair.null), negated(pair.value))
 
     def null(self, term: Term) -> Any:
         """Whether a term of any kind is NULL."""
@@ -154,11 +167,11 @@ class Encoder:
             case Changed(_, item):
                 return self.null(item)
             case Coalesce(items):
-                return z3.And(*[self.null(item) for item in items])
+                return both(*[self.null(item) for item in items])
             case Case(branches, default):
                 found = self.null(default)
                 for condition, result in reversed(branches):
-                    found = z3.If(self.true(condition), self.null(result), found)
+                    found = choice(self.true(condition), self.null(result), found)
                 return found
         raise AssertionError(term)
 
@@ -170,7 +183,7 @@ class Encoder:
             value = z3.Const(f"value {term.name}", _sort(term.kind))
             self.columns[term] = self._truth(null, value) if term.kind == "boolean" else Pair(null, value)
             if term.name.startswith("@"):
-                self._axioms.append(z3.Not(null))
+                self._axioms.append(negated(null))
         return self.columns[term]
 
     def unknown(self, term: Opaque) -> Pair:
@@ -187,7 +200,7 @@ class Encoder:
         return self.texts[name]
 
     def _truth(self, null: Any, value: Any) -> Pair:
-        return Pair(null, z3.And(z3.Not(null), value))
+        return Pair(null, both(negated(null), value))
 
     # Logic ----------------------------------------------------------------------------------------------
 
@@ -203,18 +216,18 @@ class Encoder:
 
     def all(self, term: All) -> Pair:
         pairs = [self.pair(item) for item in term.items]
-        true = z3.And(*[pair.value for pair in pairs])
-        false = z3.Or(*[z3.And(z3.Not(pair.null), z3.Not(pair.value)) for pair in pairs])
-        return Pair(z3.And(z3.Not(true), z3.Not(false)), true)
+        true = both(*[pair.value for pair in pairs])
+        false = either(*[both(negated(pair.null), negated(pair.value)) for pair in pairs])
+        return Pair(both(negated(true), negated(false)), true)
 
     def any(self, term: AnyOf) -> Pair:
         pairs = [self.pair(item) for item in term.items]
-        true = z3.Or(*[pair.value for pair in pairs])
-        return Pair(z3.And(z3.Not(true), z3.Or(*[pair.null for pair in pairs])), true)
+        true = either(*[pair.value for pair in pairs])
+        return Pair(both(negated(true), either(*[pair.null for pair in pairs])), true)
 
     def negation(self, term: Not) -> Pair:
         pair = self.pair(term.item)
-        return Pair(pair.null, z3.And(z3.Not(pair.null), z3.Not(pair.value)))
+        return Pair(pair.null, both(negated(pair.null), negated(pair.value)))
 
     def is_null(self, term: IsNull) -> Pair:
         return Pair(z3.BoolVal(False), self.null(term.item))
@@ -232,18 +245,18 @@ class Encoder:
         found = self.pair(term.items[-1])
         for item in reversed(term.items[:-1]):
             pair = self.pair(item)
-            found = self._choice(z3.Not(pair.null), pair, found)
+            found = self._choice(negated(pair.null), pair, found)
         return found
 
     def _choice(self, condition: Any, yes: Pair, no: Pair) -> Pair:
         first, second = _same_sort(yes.value, no.value)
-        return Pair(z3.If(condition, yes.null, no.null), z3.If(condition, first, second))
+        return Pair(choice(condition, yes.null, no.null), choice(condition, first, second))
 
     # Comparisons and numbers ----------------------------------------------------------------------------
 
     def compare(self, term: Compare) -> Pair:
         left, right = self.pair(term.left), self.pair(term.right)
-        null = z3.Or(left.null, right.null)
+        null = either(left.null, right.null)
         return self._truth(null, self._compared(term, left.value, right.value))
 
     def _compared(self, term: Compare, left: Any, right: Any) -> Any:
@@ -271,7 +284,7 @@ class Encoder:
         on_boundary = start == constant.value
         item = self.pair(truncated.item).value
         if operator == "=":
-            return z3.And(item >= start, item < following) if on_boundary else z3.BoolVal(False)
+            return both(item >= start, item < following) if on_boundary else z3.BoolVal(False)
         if not flipped:
             if operator == "<":
                 return item < (start if on_boundary else following)
@@ -289,11 +302,11 @@ class Encoder:
         value = parts[0]
         for factor, part in zip(parts[1 : count + 1], parts[count + 1 :], strict=True):
             value = value + factor * part
-        return Pair(z3.Or(*[pair.null for pair in pairs]), value)
+        return Pair(either(*[pair.null for pair in pairs]), value)
 
     def absolute(self, term: Absolute) -> Pair:
         pair = self.pair(term.item)
-        return Pair(pair.null, z3.If(pair.value < 0, -pair.value, pair.value))
+        return Pair(pair.null, choice(pair.value < 0, -pair.value, pair.value))
 
     def extreme(self, term: Extreme) -> Pair:
         pairs = [self.pair(item) for item in term.items]
@@ -301,12 +314,12 @@ class Encoder:
         found = Pair(pairs[0].null, values[0])
         for pair, value in zip(pairs[1:], values[1:], strict=True):
             better = value > found.value if term.largest else value < found.value
-            chosen = z3.If(better, value, found.value)
+            chosen = choice(better, value, found.value)
             if term.ignores_nulls:
-                chosen = z3.If(pair.null, found.value, z3.If(found.null, value, chosen))
-                found = Pair(z3.And(found.null, pair.null), chosen)
+                chosen = choice(pair.null, found.value, choice(found.null, value, chosen))
+                found = Pair(both(found.null, pair.null), chosen)
             else:
-                found = Pair(z3.Or(found.null, pair.null), chosen)
+                found = Pair(either(found.null, pair.null), chosen)
         return found
 
     # Dates ----------------------------------------------------------------------------------------------
@@ -319,7 +332,7 @@ class Encoder:
         if kinds == ("timestamp", "date"):
             return Pair(pair.null, pair.value / calendar.DAY)  # of whole numbers: rounded down
         if term.item.kind == "boolean":
-            return Pair(pair.null, z3.If(pair.value, z3.IntVal(1), z3.IntVal(0)))
+            return Pair(pair.null, choice(pair.value, z3.IntVal(1), z3.IntVal(0)))
         assert term.item.kind in NUMBERS and term.kind in NUMBERS
         return pair
 
@@ -338,16 +351,26 @@ class Encoder:
         def piece(value: int) -> Any:
             start = calendar.start_of(unit_name, value // scale) * scale
             following = calendar.start_of_next(unit_name, value // scale) * scale
-            return z3.Implies(z3.And(pair.value >= start, pair.value < following), result == start)
+            return implied(both(pair.value >= start, pair.value < following), result == start)
 
         self.steps.append(Step(pair.value, result, piece))
         self._axioms.append(result <= pair.value)
         self._axioms.append(result > pair.value - calendar.longest(unit_name) * scale)
-        self._axioms.extend(
-            z3.Implies(earlier <= later, first <= second)
-            for earlier, first, later, second in self._others(unit_name, term.kind, pair.value, result)
-        )
+        self._axioms.extend(self._nested(Start(unit_name, pair.value, result, scale)))
         return Pair(pair.null, result)
+
+    def _nested(self, start: Start) -> Iterable[Any]:
+        """How a unit's start relates to those of other arguments: years begin with quarters, these with months."""
+        for other in self._starts:
+            for coarse, fine in ((start, other), (other, start)):
+                if calendar.longest(coarse.unit) >= calendar.longest(fine.unit):
+                    scales = (calendar.DAY // coarse.scale, calendar.DAY // fine.scale)
+                    same = scales[0] == scales[1]
+                    of_coarse, begun = (part * (1 if same else scales[0]) for part in (coarse.argument, coarse.result))
+                    of_fine, within = (part * (1 if same else scales[1]) for part in (fine.argument, fine.result))
+                    yield implied(of_coarse <= of_fine, begun <= within)
+                    yield implied(begun <= of_fine, begun <= within)
+        self._starts.append(start)
 
     def shift(self, term: ShiftMonths) -> Pair:
         pair = self.pair(term.item)
@@ -358,29 +381,21 @@ class Encoder:
 
         def piece(value: int) -> Any:
             first, last, moved = calendar.stretch(months, value // scale)
-            within = z3.And(pair.value >= first * scale, pair.value < (last + 1) * scale)
-            return z3.Implies(within, result == pair.value + moved * scale)
+            within = both(pair.value >= first * scale, pair.value < (last + 1) * scale)
+            return implied(within, result == pair.value + moved * scale)
 
         self.steps.append(Step(pair.value, result, piece))
         least, most = calendar.shift_bounds(months)
         self._axioms.append(result >= pair.value + least * scale)
         self._axioms.append(result <= pair.value + most * scale)
+        same = self._shifted.setdefault((months, term.kind), [])
         # Not monotone: of 30 January 23:00 and 31 January 10:00, a month later the second is the earlier one.
-        self._axioms.extend(
-            z3.Implies(earlier == later, first == second)
-            for earlier, first, later, second in self._others(f"{months} months", term.kind, pair.value, result)
-        )
+        self._axioms.extend(implied(pair.value == argument, result == moved) for argument, moved in same)
+        same.append((pair.value, result))
         return Pair(pair.null, result)
 
     def _variable(self, name: str) -> Any:
         return z3.Int(f"{name} {len(self.steps)}")
-
-    def _others(self, name: str, kind: str, argument: Any, result: Any) -> Iterable[tuple[Any, Any, Any, Any]]:
-        known = self._by_unit.setdefault((name, kind), [])
-        pairs = [(argument, result, other, answer) for other, answer in known]
-        pairs += [(other, answer, argument, result) for other, answer in known]
-        known.append((argument, result))
-        return pairs
 
     # Texts ----------------------------------------------------------------------------------------------
 
@@ -402,7 +417,7 @@ class Encoder:
             case Coalesce(items):
                 found = self._tested(test, items[-1], changes)
                 for part in reversed(items[:-1]):
-                    found = self._choice(z3.Not(self.null(part)), self._tested(test, part, changes), found)
+                    found = self._choice(negated(self.null(part)), self._tested(test, part, changes), found)
                 return found
             case Case(branches, default):
                 found = self._tested(test, default, changes)
@@ -429,14 +444,14 @@ class Encoder:
                 case Coalesce(items):
                     found = self.pair(TextEqual(items[-1], other))
                     for part in reversed(items[:-1]):
-                        found = self._choice(z3.Not(self.null(part)), self.pair(TextEqual(part, other)), found)
+                        found = self._choice(negated(self.null(part)), self.pair(TextEqual(part, other)), found)
                     return found
                 case Case(branches, default):
                     found = self.pair(TextEqual(default, other))
                     for condition, result in reversed(branches):
                         found = self._choice(self.true(condition), self.pair(TextEqual(result, other)), found)
                     return found
-        null = z3.Or(self.null(left), self.null(right))
+        null = either(self.null(left), self.null(right))
         if left == right:
             return self._truth(null, z3.BoolVal(True))
         if isinstance(left, Changed) or isinstance(right, Changed):
@@ -458,7 +473,7 @@ class Encoder:
         for one, other, same in self._equal:
             left, right = self.texts[one], self.texts[other]
             alike = [self._answer(left, language) == self._answer(right, language) for language in list(left.languages)]
-            axioms.append(same == z3.And(*alike, left.index == right.index))
+            axioms.append(same == both(*alike, left.index == right.index))
         return axioms
 
     def _share(self, one: str, other: str) -> None:
@@ -483,11 +498,11 @@ class Encoder:
         axioms = []
         if len(found) < 2 ** len(text.languages):
             axioms.append(
-                z3.Or(
+                either(
                     *[
-                        z3.And(
+                        both(
                             *[
-                                answer if holds else z3.Not(answer)
+                                answer if holds else negated(answer)
                                 for answer, holds in zip(text.answers, vector, strict=True)
                             ]
                         )
@@ -499,7 +514,7 @@ class Encoder:
             axioms.append(text.index >= 0)
             for language, answer in zip(text.languages, text.answers, strict=True):
                 if not language.changes and language.test == literal(_plain(language.test)):
-                    axioms.append(z3.Implies(answer, text.index == 0))
+                    axioms.append(implied(answer, text.index == 0))
         return axioms
 
 

@@ -67,10 +67,29 @@ class Prover:
             right = read_condition(second, self.entity, second_dialect or dialect)
         except UnreadableError as error:
             return Verdict("unknown", reason=f"second: {error}")
+        if self._same(left.term, right.term):
+            return Verdict("equivalent", assumptions=_sorted(left.assumptions | right.assumptions))
         made = self._question([left.term, right.term])
         if isinstance(made, str):
             return Verdict("unknown", reason=made)
         return _Comparison(self, made, left, right).verdict()
+
+    def _same(self, left: Term, right: Term) -> bool:
+        """Whether two conditions are true of the same rows whatever the facts: the cheap question, asked first."""
+        if left == right:
+            return True
+        return self._impossible([left, right], lambda encoder: [encoder.true(left) != encoder.true(right)])
+
+    def _impossible(self, terms: Sequence[Term], against: Callable[[Any], list[Any]]) -> bool:
+        """Whether no row satisfies the conditions, whatever the facts."""
+        from plumbline.definitions.prover.encoding import TooHardError
+        from plumbline.definitions.prover.questions import Question
+
+        try:
+            question = Question(terms, [], rows=False)
+        except TooHardError:
+            return False
+        return question.possible(*against(question.encoder)).answer == "no" and question.consistent()
 
     def implies(self, first: str, second: str, dialect: str = "duckdb") -> Truth:
         """Whether `second` is true wherever `first` is."""
@@ -179,12 +198,15 @@ class Prover:
         """Whether no row satisfies the conditions `against`; if one does, it is shown once DuckDB confirms it."""
         from plumbline.definitions.prover.rows import RowFinder
 
-        made = self._question([*[reading.term for reading in readings], *terms])
+        assumed = {assumption for reading in readings for assumption in reading.assumptions}
+        asked = [*[reading.term for reading in readings], *terms]
+        if self._impossible(asked, against):
+            return Truth(True, _sorted(assumed))
+        made = self._question(asked)
         if isinstance(made, str):
             return Truth(None, reason=made)
         conditions = against(made.encoder)
         found = made.possible(*conditions)
-        assumed = {assumption for reading in readings for assumption in reading.assumptions}
         if found.answer == "no":
             if not made.consistent():
                 return Truth(None, reason=CONTRADICTION)
@@ -268,9 +290,9 @@ def _why_unconfirmed(question: Question) -> str:
 
 
 def _not(condition: Any) -> Any:
-    import z3
+    from plumbline.definitions.prover.formulas import negated
 
-    return z3.Not(condition)
+    return negated(condition)
 
 
 def _sorted(assumptions: Any) -> tuple[str, ...]:

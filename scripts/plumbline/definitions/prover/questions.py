@@ -8,7 +8,8 @@ import z3
 
 from plumbline.definitions.prover.encoding import Encoder
 from plumbline.definitions.prover.facts import Fact
-from plumbline.definitions.prover.solver import forget_everything, new_solver
+from plumbline.definitions.prover.formulas import implied, negated
+from plumbline.definitions.prover.solver import forget_everything, new_solver, remember
 from plumbline.definitions.prover.terms import Opaque, Term, walk
 
 Answer = Literal["yes", "no", "unknown"]
@@ -23,12 +24,18 @@ class Possible:
 
 
 class Question:
-    """Terms of one entity, encoded together. Raises TooHardError when made."""
+    """Terms of one entity, encoded together. Raises TooHardError when made.
 
-    def __init__(self, terms: Sequence[Term], facts: Sequence[Fact]) -> None:
+    `rows`: whether rows are looked for; if not, the solver may go on where it stopped.
+    """
+
+    def __init__(self, terms: Sequence[Term], facts: Sequence[Fact], rows: bool = True) -> None:
         self.terms = list(terms)
         self.facts = list(facts)
-        forget_everything()
+        if rows:
+            forget_everything()
+        else:
+            remember()
         self.encoder = Encoder()
         for term in terms:
             if term.kind == "text":
@@ -42,13 +49,13 @@ class Question:
             else:
                 self.encoder.column(column)
         self._held = {
-            z3.Bool(f"fact {number}"): (fact, z3.Not(self.encoder.false(fact.term)))
+            z3.Bool(f"fact {number}"): (fact, negated(self.encoder.false(fact.term)))
             for number, fact in enumerate(facts)
         }
         self.solver = new_solver()
-        self.solver.add(*self.encoder.axioms())
-        for switch, (_, formula) in self._held.items():
-            self.solver.add(z3.Implies(switch, formula))
+        self._axioms = self.encoder.axioms()
+        held = [implied(switch, formula) for switch, (_, formula) in self._held.items()]
+        self.solver.add(*self._axioms, *held)
 
     @property
     def switches(self) -> list[Any]:
@@ -71,6 +78,8 @@ class Question:
 
     def consistent(self) -> bool:
         """Whether the axioms and facts leave any row at all; if not, everything could be proved from them."""
+        if not self._axioms and not self.facts:
+            return True
         return self.possible().answer == "yes"
 
     def opaque_terms(self) -> list[Opaque]:

@@ -18,6 +18,7 @@ from plumbline.definitions.evaluation import DUCKDB_TYPES
 from plumbline.definitions.prover import calendar
 from plumbline.definitions.prover.encoding import Text
 from plumbline.definitions.prover.facts import typical_value
+from plumbline.definitions.prover.formulas import both, either, implied, negated
 from plumbline.definitions.prover.languages import Texts
 from plumbline.definitions.prover.questions import Question
 from plumbline.definitions.prover.reading import Reading, is_clock
@@ -128,7 +129,7 @@ class RowFinder:
         for column, pair in self.encoder.columns.items():
             if column.kind in _RANGES:
                 low, high = _RANGES[column.kind]
-                yield z3.And(pair.value >= low, pair.value <= high)
+                yield both(pair.value >= low, pair.value <= high)
         for text in self.encoder.texts.values():
             if text.index is not None:
                 yield text.index <= 3
@@ -140,11 +141,11 @@ class RowFinder:
             if column == CLOCK:
                 yield 4, pair.value == SHOWN_NOW
                 continue
-            yield 5, z3.Not(pair.null)
+            yield 5, negated(pair.null)
             typical = typical_value(self.entity.columns[column.name])
             if column.kind == "boolean":
                 if typical is not None:
-                    yield 1, pair.value if typical else z3.Not(pair.value)
+                    yield 1, pair.value if typical else negated(pair.value)
                 continue
             values = set(constants.get(column.kind, set()))
             if typical is not None:
@@ -152,14 +153,14 @@ class RowFinder:
                 values.add(Fraction(typical))
                 yield 1, pair.value == self._number(Fraction(typical), column.kind)
             if values:
-                yield 2, z3.Or(*[pair.value == self._number(value, column.kind) for value in sorted(values)])
+                yield 2, either(*[pair.value == self._number(value, column.kind) for value in sorted(values)])
             if column.kind == "decimal":
                 yield 3, pair.value * 100 == z3.ToReal(z3.Int(f"cents {column.name}"))
                 yield 4, pair.value * 1000 == z3.ToReal(z3.Int(f"tenths of cents {column.name}"))
         for name, text in self.encoder.texts.items():
             if name not in self.entity.columns:
                 continue
-            yield 5, z3.Not(text.null)
+            yield 5, negated(text.null)
             if text.index is not None:
                 yield 2, text.index == 0
             value = typical_value(self.entity.columns[name])
@@ -170,9 +171,7 @@ class RowFinder:
         return z3.RealVal(str(value)) if kind == "decimal" else z3.IntVal(int(value))
 
     def _has_vector(self, text: Text, vector: tuple[bool, ...]) -> Any:
-        return z3.And(
-            *[answer if holds else z3.Not(answer) for answer, holds in zip(text.answers, vector, strict=True)]
-        )
+        return both(*[answer if holds else negated(answer) for answer, holds in zip(text.answers, vector, strict=True)])
 
     # The search -----------------------------------------------------------------------------------------
 
@@ -195,7 +194,7 @@ class RowFinder:
                 found = self._shown_row(solver, model, readings, expected)
                 if found is not None and self._independent(model, conditions):
                     return found
-                solver.add(z3.Not(self._same_row(model)))
+                solver.add(negated(self._same_row(model)))
             return None
         finally:
             solver.pop()
@@ -205,7 +204,7 @@ class RowFinder:
         if all(term.key.startswith("duckdb: ") for term in self._opaque):
             return True
         solver = new_solver()
-        solver.add(*self.encoder.axioms(), self._same_row(model), z3.Not(z3.And(*conditions)))
+        solver.add(*self.encoder.axioms(), self._same_row(model), negated(both(*conditions)))
         return bool(solver.check() == z3.unsat)
 
     def _model(self, solver: Any, least: int) -> Any:
@@ -214,8 +213,7 @@ class RowFinder:
         wishes = {z3.Bool(f"wish {number}"): wish for number, wish in enumerate(hoped) if wish[0] > least}
         solver.push()
         try:
-            for switch, (_, formula) in wishes.items():
-                solver.add(z3.Implies(switch, formula))
+            solver.add(*[implied(switch, formula) for switch, (_, formula) in wishes.items()])
             for _ in range(_STEPS):
                 found = solver.check(*wishes)
                 if found == z3.sat:
@@ -256,7 +254,7 @@ class RowFinder:
         for text in (text for name, text in self.encoder.texts.items() if name in self.entity.columns):
             parts.append(text.null == model.eval(text.null, model_completion=True))
             parts += [answer == model.eval(answer, model_completion=True) for answer in text.answers]
-        return z3.And(*parts)
+        return both(*parts)
 
     def _shown_row(
         self, solver: Any, model: Any, readings: Sequence[Reading], expected: Expected
@@ -288,13 +286,13 @@ class RowFinder:
             pair = self.encoder.opaque.get(term)
             if pair is None:
                 continue
-            said = pair.null if value is None else z3.And(z3.Not(pair.null), self._opaque_value(term.kind, pair, value))
+            said = pair.null if value is None else both(negated(pair.null), self._opaque_value(term.kind, pair, value))
             here = [self._same_column(model, column) for column in term.columns]
-            solver.add(z3.Implies(z3.And(*here), said))
+            solver.add(implied(both(*here), said))
 
     def _opaque_value(self, kind: Kind, pair: Any, value: Any) -> Any:
         if kind == "boolean":
-            return pair.value if value else z3.Not(pair.value)
+            return pair.value if value else negated(pair.value)
         if kind in ("integer", "decimal", "double") and isinstance(value, int | float | Decimal):
             return pair.value == z3.RealVal(str(Fraction(str(value))))
         if kind == "date" and type(value) is date:
@@ -310,7 +308,7 @@ class RowFinder:
         else:
             pair = self.encoder.column(column)
             variables = [pair.null, pair.value]
-        return z3.And(*[variable == model.eval(variable, model_completion=True) for variable in variables])
+        return both(*[variable == model.eval(variable, model_completion=True) for variable in variables])
 
     def _drawn(self, model: Any, turn: int) -> tuple[dict[str, Cell], datetime] | None:
         """The model as a row and a clock; None when a value cannot be written."""

@@ -76,21 +76,21 @@ def every_value(seed: int) -> list[Row]:
     return [{name: values[place % len(values)] for name, values in shuffled.items()} for place in range(longest)]
 
 
-def rows(count: int, seed: int) -> list[Row]:
+def rows(count: int, seed: int, choices: dict[str, list[Any]] = _CHOICES) -> list[Row]:
     """Random rows that keep the entity's facts; each value is NULL now and then."""
     chance = random.Random(seed)
-    return [{name: chance.choice(choices) for name, choices in _CHOICES.items()} for _ in range(count)]
+    return [{name: chance.choice(values) for name, values in choices.items()} for _ in range(count)]
 
 
-def stored(connection: duckdb.DuckDBPyConnection, found: list[Row]) -> None:
+def stored(connection: duckdb.DuckDBPyConnection, found: list[Row], entity: Entity = DEAL) -> None:
     """The rows as the table `deals`, in order of `place`."""
-    columns = ", ".join(f"{name} {DUCKDB_TYPES[column.type]}" for name, column in DEAL.columns.items())
+    columns = ", ".join(f"{name} {DUCKDB_TYPES[column.type]}" for name, column in entity.columns.items())
     connection.execute(f"create or replace table deals (place integer, {columns})")
-    marks = ", ".join("?" for _ in range(len(DEAL.columns) + 1))
+    marks = ", ".join("?" for _ in range(len(entity.columns) + 1))
     connection.executemany(
         f"insert into deals values ({marks})",
         [
-            [place, *(str(value) if isinstance(value, Decimal) else value for value in row.values())]
+            [place, *(str(row[name]) if isinstance(row[name], Decimal) else row[name] for name in entity.columns)]
             for place, row in enumerate(found)
         ],
     )

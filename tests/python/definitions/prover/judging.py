@@ -16,7 +16,7 @@ from plumbline.definitions.prover.reading import read_condition
 from plumbline.definitions.prover.solver import forget_everything
 from plumbline.definitions.prover.verdicts import Verdict
 
-from .deals import DEAL, Row, asked, rows, stored
+from .deals import DEAL, Row, asked, stored
 from .random_pairs import RandomPair, random_pair, spelled, tree
 
 
@@ -192,10 +192,10 @@ def contradiction(
 
 
 def judged(
-    prover: Prover, connection: duckdb.DuckDBPyConnection, pairs: list[RandomPair], row_count: int = 400, seed: int = 11
+    prover: Prover, connection: duckdb.DuckDBPyConnection, pairs: list[RandomPair], found: list[Row]
 ) -> tuple[list[str], list[Verdict]]:
-    """Wrong verdicts, described, and all verdicts."""
-    stored(connection, rows(row_count, seed))
+    """Wrong verdicts, described, and all verdicts; DuckDB answers on the rows `found`."""
+    stored(connection, found, prover.entity)
     so = asked(connection, [sql for pair in pairs for sql in (pair.first, pair.second)])
     wrong, verdicts = [], []
     for place, pair in enumerate(pairs):

@@ -35,18 +35,25 @@ def test_not_like_is_the_negation(prover: Prover) -> None:
     assert prover.compare("status NOT LIKE 'a%'", "status LIKE 'a%'").verdict == "disjoint"
 
 
-@pytest.mark.parametrize("unit", ["month", "quarter", "year"])
-def test_axioms_hold_for_every_day(unit: str) -> None:
-    """For every day of five years around leap years, the true start of its unit satisfies what the solver is told."""
-    question = Question([read_condition(f"DATE_TRUNC('{unit}', due_date) <= made_at", DEAL).term], [])
-    encoder = question.encoder
-    (step,) = encoder.steps
+def test_axioms_hold_for_every_day() -> None:
+    """For days around leap days, true starts of units satisfy what the solver is told, of one day and of two."""
+    units: list[calendar.Unit] = ["month", "quarter", "year"]
+    parts = [f"DATE_TRUNC('{unit}', {column}) <= made_at" for unit in units for column in ("due_date", "made_at")]
+    encoder = Question([read_condition(" AND ".join(parts), DEAL).term], []).encoder
     axioms = z3.And(*encoder.axioms())
-    known: calendar.Unit = unit  # type: ignore[assignment]
-    for day in range(calendar.days(calendar.date(2023, 12, 1)), calendar.days(calendar.date(2024, 4, 1)), 3):
-        true = calendar.start_of(known, day)
-        bound = ((step.argument, z3.IntVal(day)), (step.result, z3.IntVal(true)))
-        assert z3.is_true(z3.simplify(z3.substitute(axioms, *bound)))
+    due, made = (step.argument for step in encoder.steps[:2])
+    assert len(encoder.steps) == 6
+    for day in range(calendar.days(calendar.date(2023, 12, 1)), calendar.days(calendar.date(2024, 4, 4)), 7):
+        for moment in (day * calendar.DAY, (day + 33) * calendar.DAY - 1, (day - 95) * calendar.DAY + 1):
+            bound = [(due, z3.IntVal(day)), (made, z3.IntVal(moment))]
+            for place, unit in enumerate(units):
+                of_day, of_moment = (
+                    calendar.start_of(unit, day),
+                    calendar.start_of(unit, moment // calendar.DAY) * calendar.DAY,
+                )
+                bound.append((encoder.steps[2 * place].result, z3.IntVal(of_day)))
+                bound.append((encoder.steps[2 * place + 1].result, z3.IntVal(of_moment)))
+            assert z3.is_true(z3.simplify(z3.substitute(axioms, *bound)))
 
 
 def test_shifts_by_months_stay_within_their_bounds() -> None:
