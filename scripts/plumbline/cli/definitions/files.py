@@ -1,27 +1,14 @@
-"""`plumbline definitions`: business terms, checked and turned into dbt macros."""
+"""`build` and `check`: definitions held against their rules, and turned into dbt macros."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from plumbline.definitions.library import Library
-    from plumbline.definitions.problems import Problem
-
-app = typer.Typer(
-    help="Business terms: check them, and make the macros that models use.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
+from plumbline.cli.definitions.shared import day_of, load, show_problems
 
 
-@app.command("build")
 def build_command(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 and name the files that are stale.")
@@ -30,7 +17,7 @@ def build_command(
     """Make macros, tests, docs, catalogue and editor schemas from definitions/."""
     from plumbline.definitions.build import build, stale_files
 
-    library = _load(as_json=False)
+    library = load(as_json=False)
     changed = stale_files(library) if check else build(library)
     for file in changed:
         done = "removed" if file.why == "left over" else "written"
@@ -45,7 +32,6 @@ def build_command(
         typer.echo(f"All that is made from {len(library.terms)} terms is up to date.")
 
 
-@app.command("check")
 def check_command(
     as_json: Annotated[bool, typer.Option("--json", help="Findings as one JSON object.")] = False,
     today: Annotated[
@@ -56,9 +42,9 @@ def check_command(
     """Check shape, types, examples, effective dates, sign-offs, reviews and variants; exit 1 on an error."""
     from plumbline.definitions.checks import check_library
 
-    library = _load(as_json)
-    problems = check_library(library, _day(today))
-    _show(problems, as_json)
+    library = load(as_json)
+    problems = check_library(library, day_of(today))
+    show_problems(problems, as_json)
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
     if not as_json:
@@ -69,34 +55,3 @@ def check_command(
             f"{len(library.terms)} terms in {len(versions)} versions hold, with {examples} examples; "
             f"{drafts} versions are drafts that wait for sign-offs."
         )
-
-
-def _load(as_json: bool) -> Library:
-    """The definitions of this project; findings are shown and end the command."""
-    from plumbline.cli.options import OPTIONS
-    from plumbline.definitions.loading import load_library
-    from plumbline.definitions.problems import DefinitionsError
-    from plumbline.project.paths import find_project
-
-    try:
-        return load_library(find_project(OPTIONS.project))
-    except DefinitionsError as error:
-        _show(error.problems, as_json)
-        raise typer.Exit(1) from None
-
-
-def _show(problems: list[Problem], as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps({"problems": [asdict(problem) for problem in problems]}, indent=2))
-        return
-    for problem in problems:
-        typer.echo(str(problem), err=True)
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day; write YYYY-MM-DD", param_hint="--today") from None

@@ -1,24 +1,11 @@
-"""`plumbline definitions`: what people and machines see, and when it exits with 1."""
+"""`build` and `check`: what people and machines see, and when they exit with 1."""
 
 import json
 from pathlib import Path
 
-import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from definitions.small_project import TERM, write_definitions
 
-from definitions.small_project import TERM, SmallDbt, write_definitions
-from plumbline.cli.main import app
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A small project, nothing generated yet."""
-    return SmallDbt(write_definitions(tmp_path)).root
-
-
-def run(root: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(app, ["--project", str(root), "definitions", *arguments])
+from .running import run
 
 
 def test_build_writes_and_then_has_nothing_to_do(root: Path) -> None:

@@ -1,0 +1,16 @@
+"""`plumbline definitions …`: a module for each group of commands; what is heavy they import when they run."""
+
+from __future__ import annotations
+
+import typer
+
+from plumbline.cli.definitions import files
+
+app = typer.Typer(
+    help="Business terms: check them, prove them, and make the macros that models use.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+app.command("build")(files.build_command)
+app.command("check")(files.check_command)
