@@ -59,8 +59,7 @@ select
     coalesce(acted.people_30d, 0) as people_30d,
     touched.sales_touches_30d,
     touched.all_touches_30d,
-    touched.last_touch_date,
-    {{ is_engaged_account('acted') }} as is_engaged_account
+    touched.last_touch_date
 from touched
 left join acted
     on touched.account_key = acted.account_key

@@ -35,6 +35,12 @@ purchases as (
 
     select * from {{ ref("int_account_purchases") }}
 
+),
+
+activity as (
+
+    select * from {{ ref("int_account_engagement_windows") }}
+
 )
 
 select
@@ -73,6 +79,9 @@ select
     coalesce(presence.has_marketing_record, false) as has_marketing_record,
     coalesce(presence.has_conversation_record, false) as has_conversation_record,
     {{ is_active_customer('purchases') }} as is_active_customer,
+    {{ is_former_customer('purchases') }} as is_former_customer,
+    {{ is_prospect('purchases') }} as is_prospect,
+    {{ is_engaged_account('activity') }} as is_engaged_account,
     coalesce(parents.is_cycle_broken, false) as is_hierarchy_cycle_broken,
 
     ---------- dates
@@ -87,3 +96,4 @@ left join parents on accounts.account_key = parents.account_key
 left join families on accounts.account_key = families.account_key
 left join presence on accounts.account_key = presence.account_key
 left join purchases on accounts.account_key = purchases.account_key
+left join activity on accounts.account_key = activity.account_key

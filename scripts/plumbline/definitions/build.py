@@ -6,12 +6,12 @@ from typing import Literal
 
 from plumbline.definitions.generate.catalogue import catalogue_text
 from plumbline.definitions.generate.docs import docs_text
-from plumbline.definitions.generate.examples import examples_test
-from plumbline.definitions.generate.macros import MARK, macro_text, macros_yaml
+from plumbline.definitions.generate.examples import examples_test, measures_test
+from plumbline.definitions.generate.macros import MARK, macro_text, macros_yaml, measure_text
 from plumbline.definitions.generate.schema_files import schema_text
 from plumbline.definitions.generate.suppliers import has_rules, supplier_test
 from plumbline.definitions.library import Library
-from plumbline.definitions.schemas import Entity, Term
+from plumbline.definitions.schemas import Entity, Measure, Term
 from plumbline.definitions.semantics_schemas import Semantics
 from plumbline.definitions.variant_schemas import Variant
 
@@ -35,6 +35,7 @@ def generated_files(library: Library) -> dict[str, str]:
     """Every generated file: path below the project's root, and its text."""
     files = {
         "definitions/schema/entity.json": schema_text(Entity),
+        "definitions/schema/measure.json": schema_text(Measure),
         "definitions/schema/semantics.json": schema_text(Semantics),
         "definitions/schema/term.json": schema_text(Term),
         "definitions/schema/variant.json": schema_text(Variant),
@@ -44,6 +45,10 @@ def generated_files(library: Library) -> dict[str, str]:
     }
     for governed in library.terms.values():
         files[f"macros/definitions/{governed.term.macro}.sql"] = macro_text(governed)
+    for measured in library.measures.values():
+        files[f"macros/definitions/{measured.term.macro}.sql"] = measure_text(measured)
+    if library.measures:
+        files["tests/data/definitions/examples_of_measures.sql"] = measures_test(library)
     for entity in library.entities.values():
         if any(governed.term.entity == entity.entity for governed in library.terms.values()):
             files[f"tests/data/definitions/examples_of_{entity.entity}.sql"] = examples_test(library, entity)

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 
 import duckdb
 
-from plumbline.definitions.evaluation import answer, in_memory
+from plumbline.definitions.evaluation import answer, in_memory, total
 from plumbline.definitions.importing.checks import check_variants
-from plumbline.definitions.library import Governed, Library
+from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.meaning import meaning
 from plumbline.definitions.portability import unportable
-from plumbline.definitions.problems import Problem
+from plumbline.definitions.problems import Problem, nearest
 from plumbline.definitions.reading import parse
-from plumbline.definitions.schemas import Version
+from plumbline.definitions.schemas import AnyVersion, MeasureVersion, Version
+from plumbline.definitions.yaml_files import Location
 
 REVIEW_GRACE = timedelta(days=30)
 
@@ -22,11 +23,17 @@ def check_library(library: Library, today: date) -> list[Problem]:
     problems = check_variants(library, today)
     with in_memory() as connection:
         for governed in library.terms.values():
-            problems.extend(_overdue_review(governed, today))
             for index, version in enumerate(governed.term.versions):
                 problems.extend(_examples(connection, governed, index, version))
                 problems.extend(_portability(governed, index, version))
-                problems.extend(_sign_offs(governed, index, version))
+        for measured in library.measures.values():
+            for index, measure_version in enumerate(measured.term.versions):
+                problems.extend(_measure_examples(connection, measured, index, measure_version))
+    for word in library.words:
+        problems.extend(_overdue_review(word, today))
+        problems.extend(_orphan(library, word))
+        for index, any_version in enumerate(word.term.versions):
+            problems.extend(_sign_offs(word, index, any_version))
     return sorted(problems)
 
 
@@ -48,6 +55,44 @@ def _examples(
         )
 
 
+def _measure_examples(
+    connection: duckdb.DuckDBPyConnection, governed: GovernedMeasure, index: int, version: MeasureVersion
+) -> Iterator[Problem]:
+    document = governed.document
+    for place, example in enumerate(version.examples):
+        at: Location = ("versions", index, "examples", place)
+        found = total(connection, governed, version, example)
+        for row, name in found.broken:
+            message = f"Row {row + 1} of the example counts, but breaks `{name}`: {version.identities[name].sql}."
+            mending = "Mend the row, or the identity if it does not hold of every row."
+            yield Problem(document.path, document.line((*at, "rows", row)), "identity-fails", message, mending)
+        if not found.matches(version, example.expect):
+            divided = "" if version.denominator is None else f" divided by {found.denominator}"
+            message = f"Expected {example.expect}, but the rows give {found.numerator}{divided}."
+            mending = "Mend the measure, or the example if people agree on the other number."
+            yield Problem(document.path, document.line(at), "example-fails", message, mending)
+
+
+def _orphan(library: Library, governed: Governed | GovernedMeasure) -> Iterator[Problem]:
+    """A word that no column says, and none ever will, is a text on a shelf."""
+    term, document = governed.term, governed.document
+    if not term.drives and not term.waits_for:
+        message = f"No column of a mart says `{term.term}`."
+        mending = "Name the columns under `drives:`, or the mart that they will stand in under `waits_for:`."
+        yield Problem(document.path, document.line(("term",)), "orphan", message, mending)
+    models = {path.stem for path in (library.root / "models").rglob("*.sql")}
+    for index, driven in enumerate(term.drives):
+        if driven.model not in models:
+            line = document.line(("drives", index, "model"))
+            message = f"There is no model `{driven.model}`."
+            yield Problem(document.path, line, "unknown-model", message, nearest(driven.model, models))
+    for index, name in enumerate(term.waits_for):
+        if name in models:
+            message = f"`{name}` is there: nothing has to wait for it."
+            mending = "Name its column under `drives:`."
+            yield Problem(document.path, document.line(("waits_for", index)), "waits-in-vain", message, mending)
+
+
 def _portability(governed: Governed, index: int, version: Version) -> Iterator[Problem]:
     for name, criterion in version.criteria.items():
         dialects = unportable(parse(criterion.sql))
@@ -61,7 +106,7 @@ def _portability(governed: Governed, index: int, version: Version) -> Iterator[P
             )
 
 
-def _sign_offs(governed: Governed, index: int, version: Version) -> Iterator[Problem]:
+def _sign_offs(governed: Governed | GovernedMeasure, index: int, version: AnyVersion) -> Iterator[Problem]:
     present = meaning(governed.term, version)
     for number, sign_off in enumerate(version.sign_off):
         if sign_off.meaning != present:
@@ -74,7 +119,7 @@ def _sign_offs(governed: Governed, index: int, version: Version) -> Iterator[Pro
             )
 
 
-def _overdue_review(governed: Governed, today: date) -> Iterator[Problem]:
+def _overdue_review(governed: Governed | GovernedMeasure, today: date) -> Iterator[Problem]:
     due = governed.next_review
     if due is None or today <= due:
         return

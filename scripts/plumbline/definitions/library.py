@@ -4,48 +4,40 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from plumbline.definitions.conditions import All, Node, columns
 from plumbline.definitions.meaning import meaning
 from plumbline.definitions.reading import parse
-from plumbline.definitions.schemas import Entity, Term, Version
+from plumbline.definitions.schemas import AnyVersion, Criterion, Entity, Measure, MeasureVersion, Term, Version
 from plumbline.definitions.yaml_files import Document
 
+V = TypeVar("V", Version, MeasureVersion)
 
-@dataclass(frozen=True)
-class Governed:
-    """A term with the entity that it is about and the file that it stands in."""
 
-    term: Term
+class _Governed(Generic[V]):
+    """What terms and measures have in common: versions in force, sign-offs and reviews."""
+
+    term: Any
     entity: Entity
     document: Document
 
-    def condition(self, version: Version) -> Node:
-        """All criteria of a version, joined by AND."""
-        parts = [parse(criterion.sql) for criterion in version.criteria.values()]
-        return parts[0] if len(parts) == 1 else All(tuple(parts))
-
-    @property
-    def columns(self) -> list[str]:
-        """The canonical columns that any version looks at."""
-        return sorted({name for version in self.term.versions for name in columns(self.condition(version))})
-
-    def in_force(self, day: date) -> Version:
+    def in_force(self, day: date) -> V:
         """The version in force on a day. Days before the first version are judged by the first."""
-        begun = [version for version in self.term.versions if version.effective_from <= day]
-        return begun[-1] if begun else self.term.versions[0]
+        begun = [version for version in self._versions if version.effective_from <= day]
+        return begun[-1] if begun else self._versions[0]
 
     @property
-    def newest(self) -> Version:
+    def newest(self) -> V:
         """The version that holds when no day is asked for."""
-        return self.term.versions[-1]
+        return self._versions[-1]
 
-    def effective_to(self, version: Version) -> date | None:
+    def effective_to(self, version: AnyVersion) -> date | None:
         """The last day of a version: the day before the next begins."""
-        later = [other for other in self.term.versions if other.effective_from > version.effective_from]
+        later = [other for other in self._versions if other.effective_from > version.effective_from]
         return later[0].effective_from - timedelta(days=1) if later else None
 
-    def unsigned(self, version: Version) -> list[str]:
+    def unsigned(self, version: AnyVersion) -> list[str]:
         """The teams whose agreement to the version's present meaning is missing."""
         present = meaning(self.term, version)
         signed = {sign_off.team for sign_off in version.sign_off if sign_off.meaning == present}
@@ -61,14 +53,67 @@ class Governed:
         count, unit = review.every.split(" ")
         return _later(last, int(count), unit.rstrip("s"))
 
+    @property
+    def _versions(self) -> list[V]:
+        return list(self.term.versions)
+
+
+@dataclass(frozen=True)
+class Governed(_Governed[Version]):
+    """A term with the entity that it is about and the file that it stands in."""
+
+    term: Term
+    entity: Entity
+    document: Document
+
+    def condition(self, version: Version) -> Node:
+        """All criteria of a version, joined by AND."""
+        return joined(version.criteria)
+
+    @property
+    def columns(self) -> list[str]:
+        """The canonical columns that any version looks at."""
+        return sorted({name for version in self.term.versions for name in columns(self.condition(version))})
+
+
+@dataclass(frozen=True)
+class GovernedMeasure(_Governed[MeasureVersion]):
+    """A measure with the entity whose rows it is made of and the file that it stands in."""
+
+    term: Measure
+    entity: Entity
+    document: Document
+
+    @property
+    def columns(self) -> list[str]:
+        """The canonical columns that any version looks at."""
+        return sorted({name for version in self.term.versions for part in _parts(version) for name in columns(part)})
+
 
 @dataclass(frozen=True)
 class Library:
-    """Entities and terms by name, in the order of their names."""
+    """Entities, terms and measures by name, in the order of their names."""
 
     root: Path
     entities: dict[str, Entity]
     terms: dict[str, Governed]
+    measures: dict[str, GovernedMeasure]
+
+    @property
+    def words(self) -> list[Governed | GovernedMeasure]:
+        """All that is governed, in the order of its names."""
+        return sorted([*self.terms.values(), *self.measures.values()], key=lambda governed: governed.term.term)
+
+
+def joined(criteria: dict[str, Criterion]) -> Node:
+    """Criteria, all of which have to hold, as one condition."""
+    parts = [parse(criterion.sql) for criterion in criteria.values()]
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def _parts(version: MeasureVersion) -> list[Node]:
+    made_of = [version.numerator, *([version.denominator] if version.denominator else [])]
+    return [joined(version.cohort), *[parse(part.sql) for part in made_of]]
 
 
 def _later(start: date, count: int, unit: str) -> date:

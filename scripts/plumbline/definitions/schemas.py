@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -128,31 +128,73 @@ class SignOff(Strict):
     evidence: Text
 
 
-class Version(Strict):
-    """What a term means from one day on, until the next version begins."""
+class Drives(Strict):
+    """A column of a mart that says what the term says."""
+
+    model: Name
+    column: Name
+    as_of: Name | None = Field(
+        default=None, description="The column whose day chooses the version; else the newest version judges."
+    )
+
+
+class AnyVersion(Strict):
+    """What versions of terms and of measures have in common."""
 
     version: Annotated[int, Field(ge=1)]
     effective_from: date
     statement: Text = Field(description="The meaning in one sentence, for people.")
-    criteria: dict[Name, Criterion] = Field(min_length=1)
-    sla: list[ServiceLevel] = Field(default_factory=list)
-    examples: list[Example] = Field(min_length=2)
     sign_off: list[SignOff]
 
 
-class Term(Strict):
-    """One governed word. One file in `definitions/terms`."""
+class Version(AnyVersion):
+    """What a term means from one day on, until the next version begins."""
+
+    comes_from: Name | None = Field(
+        default=None, description="Of a transition: the term that has to hold before; nothing gets here otherwise."
+    )
+    criteria: dict[Name, Criterion] = Field(min_length=1)
+    sla: list[ServiceLevel] = Field(default_factory=list)
+    examples: list[Example] = Field(min_length=2)
+
+
+class MeasureExample(Strict):
+    """A few rows and the value that people expect for them together; NULL where there is nothing to divide by."""
+
+    rows: list[dict[Name, Scalar]] = Field(min_length=1)
+    expect: Decimal | None
+    note: Text | None = None
+
+
+class MeasureVersion(AnyVersion):
+    """How a number is made from one day on: over the rows of the cohort, numerator divided by denominator."""
+
+    cohort: dict[Name, Criterion] = Field(min_length=1, description="Which rows count; joined by AND.")
+    numerator: Criterion = Field(description="What is summed up; a number of one row.")
+    denominator: Criterion | None = Field(default=None, description="What the sum is divided by; a sum too.")
+    window: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]* (day|week|month|year)s?$")] | None = Field(
+        default=None, description="How long after the row's time the numerator is looked at."
+    )
+    as_of: Name = Field(description="The column that says which period a row belongs to.")
+    identities: dict[Name, Criterion] = Field(
+        min_length=1, description="What holds on every row of the cohort: proved, and tested wherever rows are."
+    )
+    examples: list[MeasureExample] = Field(min_length=2)
+
+
+class Governance(Strict):
+    """Who answers for a word, and what it is for."""
 
     term: Name
     name: Text
     entity: Name
-    kind: Literal["predicate"]
     grain: Text
     owner: Owner
     required_sign_offs: list[Team] = Field(min_length=1)
     review: Review
     tolerance: Tolerance | None = None
-    versions: list[Version] = Field(min_length=1)
+    drives: list[Drives] = Field(default_factory=list, description="The columns of marts that say what it says.")
+    waits_for: list[Name] = Field(default_factory=list, description="The marts that will say it, once they exist.")
 
     @field_validator("required_sign_offs")
     @classmethod
@@ -165,3 +207,29 @@ class Term(Strict):
     def macro(self) -> str:
         """The dbt macro, doc block and usual column name of the term."""
         return f"is_{self.term}"
+
+
+class Term(Governance):
+    """One governed word that is true or false of a row. One file in `definitions/terms`."""
+
+    kind: Literal["predicate", "transition"]
+    versions: list[Version] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _transitions_come_from_somewhere(self) -> Self:
+        for version in self.versions:
+            if (version.comes_from is not None) != (self.kind == "transition"):
+                raise ValueError("a transition says in each version what it comes from; a predicate does not")
+        return self
+
+
+class Measure(Governance):
+    """One governed number. One file in `definitions/terms`, of the kind `measure`."""
+
+    kind: Literal["measure"]
+    versions: list[MeasureVersion] = Field(min_length=1)
+
+    @property
+    def macro(self) -> str:
+        """The dbt macro and doc block of the number."""
+        return f"measure_{self.term}"

@@ -1,16 +1,16 @@
 """From a YAML or JSON file to one of our shapes: a finding for every slip, with its line and its mending."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from plumbline.definitions.conditions import ConditionError
+from plumbline.definitions.conditions import ConditionError, Node
 from plumbline.definitions.problems import DefinitionsError, Problem, nearest, shown_path
 from plumbline.definitions.reading import parse
 from plumbline.definitions.schemas import Criterion, Entity
-from plumbline.definitions.types import check_condition
+from plumbline.definitions.types import check_condition, check_number
 from plumbline.definitions.yaml_files import Document, Location, read_yaml
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -93,8 +93,19 @@ def named_like_file(document: Document, key: str, name: str) -> list[Problem]:
 
 def condition_problems(document: Document, at: Location, criterion: Criterion, entity: Entity) -> list[Problem]:
     """A finding, unless a criterion is a condition over the entity's columns."""
+    return _problems(document, at, criterion, entity, check_condition)
+
+
+def number_problems(document: Document, at: Location, criterion: Criterion, entity: Entity) -> list[Problem]:
+    """A finding, unless a criterion is a number over the entity's columns."""
+    return _problems(document, at, criterion, entity, check_number)
+
+
+def _problems(
+    document: Document, at: Location, criterion: Criterion, entity: Entity, check: Callable[[Node, Entity], None]
+) -> list[Problem]:
     try:
-        check_condition(parse(criterion.sql), entity)
+        check(parse(criterion.sql), entity)
     except ConditionError as error:
         return [Problem(document.path, document.line((*at, "sql")), error.code, error.message, error.mending)]
     return []

@@ -24,9 +24,18 @@ from plumbline.definitions.conditions import (
     walk,
 )
 from plumbline.definitions.problems import nearest
-from plumbline.definitions.schemas import Entity, EntityColumn
+from plumbline.definitions.schemas import Entity, EntityColumn, Scalar
 
 _FAMILY = {"integer": "number", "decimal": "number"}
+
+_PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "integer": (int,),
+    "decimal": (int, float),
+    "boolean": (bool,),
+    "date": (date,),
+    "timestamp": (date,),
+}
 
 
 def check_condition(node: Node, entity: Entity) -> None:
@@ -35,6 +44,15 @@ def check_condition(node: Node, entity: Entity) -> None:
     Besides types, constants are held against accepted values and bounds: a comparison with a value that
     never occurs is nearly always a slip of the pen.
     """
+    _check_family(node, entity, "boolean", "condition", "Compare it with something.")
+
+
+def check_number(node: Node, entity: Entity) -> None:
+    """Raise ConditionError unless `node` is a number over the entity's declared columns."""
+    _check_family(node, entity, "number", "number", "Write what is summed up: a column, or + - * of columns.")
+
+
+def _check_family(node: Node, entity: Entity, wanted: str, called: str, mending: str) -> None:
     for part in walk(node):
         if isinstance(part, Column) and part.name not in entity.columns:
             raise ConditionError(
@@ -43,10 +61,8 @@ def check_condition(node: Node, entity: Entity) -> None:
                 nearest(part.name, entity.columns) + f" Or declare it in definitions/entities/{entity.entity}.yml.",
             )
     family = _family(node, entity)
-    if family != "boolean":
-        raise ConditionError(
-            "wrong-type", f"`{render(node)}` is a {family}, not a condition.", "Compare it with something."
-        )
+    if family != wanted:
+        raise ConditionError("wrong-type", f"`{render(node)}` is a {family}, not a {called}.", mending)
 
 
 def _family(node: Node, entity: Entity) -> str:
@@ -173,6 +189,22 @@ def outside(column: EntityColumn, value: object) -> str | None:
     if column.max is not None and value > column.max:
         return f"it is at most {column.max}"
     return None
+
+
+def value_fault(entity: Entity, name: str, value: Scalar) -> str | None:
+    """Why `value` does not fit a column of the entity, or None. NULL fits everywhere."""
+    column = entity.columns[name]
+    if value is None:
+        return None
+    fits = isinstance(value, _PYTHON_TYPES[column.type])
+    if isinstance(value, bool) and column.type != "boolean":
+        fits = False
+    if not fits:
+        return f"`{name}` is {column.type}; {value!r} is not."
+    if isinstance(value, str) and ("'" in value or "\\" in value):
+        return f"`{name}`: {value!r} holds a quote or a backslash, which engines read differently."
+    why = outside(column, value)
+    return None if why is None else f"`{name}` is never {value!r}: {why}."
 
 
 def _mend_value(column: EntityColumn, value: object) -> str:

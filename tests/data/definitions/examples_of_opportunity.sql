@@ -6,6 +6,118 @@ with
 answered as (
 
     select
+        'commit' as term,
+        1 as version,
+        1 as example,
+        true as expected,
+        {{ is_commit('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast('2026-03-31' as date) as close_date,
+            cast('commit' as {{ dbt.type_string() }}) as forecast_category,
+            cast(false as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('open' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'commit' as term,
+        1 as version,
+        2 as example,
+        true as expected,
+        {{ is_commit('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast('2026-03-31' as date) as close_date,
+            cast('commit' as {{ dbt.type_string() }}) as forecast_category,
+            cast(false as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('open' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'commit' as term,
+        1 as version,
+        3 as example,
+        false as expected,
+        {{ is_commit('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast('2026-03-31' as date) as close_date,
+            cast('most_likely' as {{ dbt.type_string() }}) as forecast_category,
+            cast(false as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('open' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'commit' as term,
+        1 as version,
+        4 as example,
+        false as expected,
+        {{ is_commit('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast(null as date) as close_date,
+            cast('commit' as {{ dbt.type_string() }}) as forecast_category,
+            cast(false as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('open' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'commit' as term,
+        1 as version,
+        5 as example,
+        false as expected,
+        {{ is_commit('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast('2026-03-31' as date) as close_date,
+            cast(null as {{ dbt.type_string() }}) as forecast_category,
+            cast(false as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('open' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'commit' as term,
+        1 as version,
+        6 as example,
+        false as expected,
+        {{ is_commit('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast('2026-03-31' as date) as close_date,
+            cast('closed' as {{ dbt.type_string() }}) as forecast_category,
+            cast(false as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('won' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'commit' as term,
+        1 as version,
+        7 as example,
+        false as expected,
+        {{ is_commit('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast('2026-03-31' as date) as close_date,
+            cast('commit' as {{ dbt.type_string() }}) as forecast_category,
+            cast(true as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('open' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
         'lost' as term,
         1 as version,
         1 as example,
@@ -281,6 +393,90 @@ answered as (
         select
             cast(false as {{ dbt.type_boolean() }}) as is_deleted,
             cast(null as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'opportunity' as term,
+        1 as version,
+        1 as example,
+        true as expected,
+        {{ is_opportunity('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast(false as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('open' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'opportunity' as term,
+        1 as version,
+        2 as example,
+        true as expected,
+        {{ is_opportunity('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast(false as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('lost' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'opportunity' as term,
+        1 as version,
+        3 as example,
+        true as expected,
+        {{ is_opportunity('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast(null as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('open' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'opportunity' as term,
+        1 as version,
+        4 as example,
+        false as expected,
+        {{ is_opportunity('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast(false as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('omitted' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'opportunity' as term,
+        1 as version,
+        5 as example,
+        false as expected,
+        {{ is_opportunity('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast(false as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('unmapped' as {{ dbt.type_string() }}) as stage_category
+    ) as example
+
+    union all
+
+    select
+        'opportunity' as term,
+        1 as version,
+        6 as example,
+        false as expected,
+        {{ is_opportunity('example', as_of="cast('2026-01-01' as date)") }} as answer
+    from (
+        select
+            cast(true as {{ dbt.type_boolean() }}) as is_deleted,
+            cast('open' as {{ dbt.type_string() }}) as stage_category
     ) as example
 
     union all

@@ -63,6 +63,41 @@ versions:
       - {stage: open, expect: true}
       - {size: 100, expect: false}
     sign_off: []
+waits_for: [fct_deals]
+"""
+
+MEASURE = """
+term: rate
+name: Share won
+entity: deal
+kind: measure
+grain: one number per day
+owner: {team: sales, role: head of sales operations}
+required_sign_offs: [sales]
+review: {every: 3 months}
+waits_for: [agg_deals]
+versions:
+  - version: 1
+    effective_from: 2024-01-01
+    statement: What open deals of ten or more are per seat.
+    cohort:
+      large: {sql: "size >= 10"}
+      open: {sql: "stage = 'open'"}
+    numerator: {sql: size}
+    denominator: {sql: seats}
+    as_of: due_date
+    identities:
+      has_a_size: {sql: "size >= 10"}
+    examples:
+      - rows:
+          - {stage: open, size: 10, seats: 3}
+          - {stage: open, size: 20, seats: 1}
+          - {stage: won, size: 99, seats: 1}
+        expect: 7.5
+      - {rows: [{stage: open, size: 10, seats: 3}], expect: 3.33}
+      - {rows: [{stage: open, size: 9, seats: 3}], expect: null}
+      - {rows: [{stage: open, size: 10, seats: 0}], expect: null}
+    sign_off: []
 """
 
 DBT_PROJECT = """

@@ -96,7 +96,9 @@ def test_the_definitions_of_the_project_load() -> None:
         ("2025-07-01", "2025-07-32", 21, "wrong-value", "effective_from", "README"),
         ("name: Big deal", "name: Big deal\nname: Large deal", 4, "twice", "`name` stands twice", "Remove"),
         ("term: big", "term: [big", 3, "unreadable-yaml", "not YAML", "quotes"),
-        ("kind: predicate", "kind: transition", 5, "wrong-value", "`kind`", "README"),
+        ("kind: predicate", "kind: sum", 5, "wrong-value", "`kind`", "README"),
+        ("kind: predicate", "kind: transition", 1, "wrong-value", "says in each version what it comes from", "README"),
+        ("criteria:", "comes_from: big\n    criteria:", 1, "wrong-value", "a predicate does not", "README"),
     ],
 )
 def test_a_wrong_term_is_found(tmp_path: Path, old: str, new: str, line: int, code: str, says: str, mends: str) -> None:

@@ -1,12 +1,13 @@
-"""The catalogue of definitions as a dbt seed: one row for each version of each term."""
+"""The catalogue of definitions as a dbt seed: one row for each version of each term and measure."""
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date
 
-from plumbline.definitions.library import Governed, Library
+from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.meaning import meaning
-from plumbline.definitions.schemas import Version
+from plumbline.definitions.schemas import MeasureVersion, Version
 
 COLUMNS = (
     "term",
@@ -32,13 +33,13 @@ def catalogue_text(library: Library) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for governed in library.terms.values():
+    for governed in library.words:
         for version in governed.term.versions:
             writer.writerow(_row(governed, version))
     return text.getvalue()
 
 
-def _row(governed: Governed, version: Version) -> list[str | int]:
+def _row(governed: Governed | GovernedMeasure, version: Version | MeasureVersion) -> list[str | int]:
     term = governed.term
     return [
         term.term,
@@ -47,7 +48,7 @@ def _row(governed: Governed, version: Version) -> list[str | int]:
         term.entity,
         term.kind,
         version.statement,
-        "; ".join(f"{name}: {' '.join(criterion.sql.split())}" for name, criterion in version.criteria.items()),
+        "; ".join(f"{name}: {sql}" for name, sql in _conditions(version)),
         term.owner.team,
         term.owner.role,
         ", ".join(term.required_sign_offs),
@@ -57,6 +58,16 @@ def _row(governed: Governed, version: Version) -> list[str | int]:
         meaning(term, version),
         _day(governed.next_review),
     ]
+
+
+def _conditions(version: Version | MeasureVersion) -> Iterator[tuple[str, str]]:
+    parts = version.cohort if isinstance(version, MeasureVersion) else version.criteria
+    for name, criterion in parts.items():
+        yield name, " ".join(criterion.sql.split())
+    if isinstance(version, MeasureVersion):
+        yield "numerator", " ".join(version.numerator.sql.split())
+        if version.denominator is not None:
+            yield "denominator", " ".join(version.denominator.sql.split())
 
 
 def _day(day: date | None) -> str:

@@ -1,15 +1,16 @@
 """dbt doc blocks: `description: "{{ doc('is_pipeline') }}"` shows a term's own words."""
 
 from plumbline.definitions.generate.macros import MARK
-from plumbline.definitions.library import Governed, Library
+from plumbline.definitions.library import Governed, GovernedMeasure, Library
+from plumbline.definitions.schemas import Criterion, MeasureVersion, Version
 
 
 def docs_text(library: Library) -> str:
-    """One doc block for each term."""
-    return f"<!-- {MARK} -->\n\n" + "\n".join(_block(governed) for governed in library.terms.values())
+    """One doc block for each term and measure."""
+    return f"<!-- {MARK} -->\n\n" + "\n".join(_block(governed) for governed in library.words)
 
 
-def _block(governed: Governed) -> str:
+def _block(governed: Governed | GovernedMeasure) -> str:
     term, newest = governed.term, governed.newest
     unsigned = governed.unsigned(newest)
     state = "signed by " if not unsigned else "a draft until signed by "
@@ -18,12 +19,8 @@ def _block(governed: Governed) -> str:
         f"{{% docs {term.macro} %}}",
         f"**{term.name}**: {newest.statement}",
         "",
-        "All of these hold; what is unknown does not meet a condition, unless it says so:",
-        "",
+        *_meaning(newest),
     ]
-    for name, criterion in newest.criteria.items():
-        why = f": {criterion.why}" if criterion.why else ""
-        lines.append(f"- *{_words(name)}*, `{criterion.sql}`{why}")
     lines += [
         "",
         f"Version {newest.version}, in force from {newest.effective_from}; "
@@ -32,6 +29,24 @@ def _block(governed: Governed) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _meaning(version: Version | MeasureVersion) -> list[str]:
+    if isinstance(version, MeasureVersion):
+        divided = "" if version.denominator is None else f", divided by the sum of `{version.denominator.sql}`"
+        later = "" if version.window is None else f"; looked at {version.window} after `{version.as_of}`"
+        told = f"The sum of `{version.numerator.sql}`{divided}, over rows where all of these hold{later}:"
+        return [told, "", *_criteria(version.cohort)]
+    reached = [] if version.comes_from is None else [f"Reached only from {_words(version.comes_from)}.", ""]
+    told = "All of these hold; what is unknown does not meet a condition, unless it says so:"
+    return [*reached, told, "", *_criteria(version.criteria)]
+
+
+def _criteria(criteria: dict[str, Criterion]) -> list[str]:
+    return [
+        f"- *{_words(name)}*, `{criterion.sql}`" + (f": {criterion.why}" if criterion.why else "")
+        for name, criterion in criteria.items()
+    ]
 
 
 def _words(name: str) -> str:

@@ -21,15 +21,19 @@ def as_editors_read(path: Path) -> Any:
     return json.loads(json.dumps(data, default=lambda value: value.isoformat() if isinstance(value, date) else None))
 
 
-def schema_of(path: Path) -> Any:
+def schema_name(path: Path) -> str:
     name = FOLDERS[path.parent.name]
-    return json.loads((ROOT / "definitions" / "schema" / f"{name}.json").read_text(encoding="utf-8"))
+    return "measure" if name == "term" and as_editors_read(path)["kind"] == "measure" else name
+
+
+def schema_of(path: Path) -> Any:
+    return json.loads((ROOT / "definitions" / "schema" / f"{schema_name(path)}.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_file_names_its_schema_and_fits_it(path: Path) -> None:
     first = path.read_text(encoding="utf-8").splitlines()[0]
-    assert first == f"# yaml-language-server: $schema=../schema/{FOLDERS[path.parent.name]}.json"
+    assert first == f"# yaml-language-server: $schema=../schema/{schema_name(path)}.json"
     jsonschema.validate(as_editors_read(path), schema_of(path))
 
 
