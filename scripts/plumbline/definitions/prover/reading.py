@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlglot
 from sqlglot import expressions as exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ParseError, SqlglotError
 
 from plumbline.definitions.problems import nearest
 from plumbline.definitions.prover import calendar
@@ -133,6 +133,10 @@ class UnreadableError(Exception):
     """A predicate that says nothing certain about one row; the message is the reason, by name."""
 
 
+class SlipError(UnreadableError):
+    """A predicate that whoever wrote it has to mend: not SQL, or columns that do not exist."""
+
+
 class _OpaqueError(Exception):
     """Raised inside: the expression at hand is not understood."""
 
@@ -153,7 +157,10 @@ def read_condition(sql: str, entity: Entity, dialect: str = "duckdb") -> Reading
     reader = _Reader(entity, profile(dialect))
     tree = _parse(sql, dialect)
     reader.screen(tree)
-    return Reading(sql, reader.condition(tree), tree, dialect, frozenset(reader.assumptions))
+    try:
+        return Reading(sql, reader.condition(tree), tree, dialect, frozenset(reader.assumptions))
+    except RecursionError:
+        raise UnreadableError("nested too deeply") from None
 
 
 def read_number(sql: str, entity: Entity, dialect: str = "duckdb") -> Reading:
@@ -181,13 +188,24 @@ def _parse(sql: str, dialect: str) -> exp.Expression:
     try:
         statements = sqlglot.parse(sql, read=dialect)
     except (SqlglotError, ValueError) as error:
-        raise UnreadableError(f"not SQL: {str(error).splitlines()[0]}") from error
+        raise SlipError(f"not SQL: {_first_slip(error)}") from error
+    except RecursionError:
+        raise UnreadableError("nested too deeply") from None
     if len(statements) != 1 or statements[0] is None:
-        raise UnreadableError("not exactly one condition")
+        raise SlipError("not exactly one condition")
     tree = statements[0]
     if isinstance(tree, exp.Query | exp.Command | exp.DDL | exp.DML | exp.Alias):
-        raise UnreadableError("not a condition on one row")
+        raise SlipError("not a condition on one row")
     return tree
+
+
+def _first_slip(error: Exception) -> str:
+    """What is wrong, and where."""
+    found = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
+    if not found.get("description"):
+        return str(error).splitlines()[0]
+    what = "something is missing" if "Required keyword" in found["description"] else found["description"].rstrip(".")
+    return f"{what} at line {found['line']}, column {found['col']}"
 
 
 def _kind_of_type(target: exp.DataType) -> Kind | None:
@@ -311,7 +329,7 @@ class _Reader:
             if isinstance(node, exp.Column):
                 tables.add(node.table.lower())
                 if node.name.lower() not in self.entity.columns:
-                    raise UnreadableError(
+                    raise SlipError(
                         f"`{node.sql()}` is not a declared column of {self.entity.entity}. "
                         + nearest(node.name.lower(), self.entity.columns)
                     )
@@ -320,7 +338,7 @@ class _Reader:
             if isinstance(node, exp.Rand | exp.Randn | exp.Uuid) or name in _CHANCE:
                 raise UnreadableError(f"`{node.sql()}` is left to chance")
         if len(tables - {""}) > 1:
-            raise UnreadableError("columns of several relations: " + ", ".join(sorted(tables - {""})))
+            raise SlipError("columns of several relations: " + ", ".join(sorted(tables - {""})))
 
     def _outside_of_queries(self, tree: exp.Expression) -> Iterator[exp.Expression]:
         yield from tree.walk(prune=lambda node: isinstance(node, exp.Query | exp.Subquery))
@@ -406,10 +424,19 @@ class _Reader:
         return Null("boolean")
 
     def both(self, node: exp.And) -> Term:
-        return All((self.condition(node.this), self.condition(node.expression)))
+        return All(tuple(self.condition(part) for part in self._chain(node)))
 
     def either(self, node: exp.Or) -> Term:
-        return AnyOf((self.condition(node.this), self.condition(node.expression)))
+        return AnyOf(tuple(self.condition(part) for part in self._chain(node)))
+
+    def _chain(self, node: exp.Connector) -> list[exp.Expression]:
+        """The parts of `a AND b AND c`, which is parsed as `(a AND b) AND c`, however many there are."""
+        parts = [node.expression]
+        first = node.this
+        while type(first) is type(node) and not overlooked(first):
+            parts.append(first.expression)
+            first = first.this
+        return [first, *reversed(parts)]
 
     def negation(self, node: exp.Not) -> Term:
         return Not(self.condition(node.this))
@@ -935,4 +962,4 @@ _HANDLERS: dict[type[exp.Expression], Callable[[_Reader, Any], Term]] = {
     exp.Anonymous: _Reader.named,
 }
 
-__all__ = ["Reading", "UnreadableError", "columns", "is_clock", "read_condition", "read_number"]
+__all__ = ["Reading", "SlipError", "UnreadableError", "columns", "is_clock", "read_condition", "read_number"]
