@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from plumbline.cli.definitions import files
+from plumbline.cli.definitions import comparing, files
 
 app = typer.Typer(
     help="Business terms: check them, prove them, and make the macros that models use.",
@@ -14,3 +14,4 @@ app = typer.Typer(
 )
 app.command("build")(files.build_command)
 app.command("check")(files.check_command)
+app.command("compare")(comparing.compare_command)

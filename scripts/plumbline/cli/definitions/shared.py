@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from plumbline.definitions.importing import GovernedVariant
     from plumbline.definitions.library import Library
     from plumbline.definitions.problems import Problem
+    from plumbline.definitions.semantics_schemas import Semantics
 
 
 def load(as_json: bool) -> Library:
@@ -25,6 +27,19 @@ def load(as_json: bool) -> Library:
         return load_library(find_project(OPTIONS.project))
     except DefinitionsError as error:
         show_problems(error.problems, as_json)
+        raise typer.Exit(1) from None
+
+
+def load_variants(library: Library, as_json: bool) -> tuple[dict[str, GovernedVariant], dict[str, Semantics]]:
+    """The teams' variants and what vendors' operators mean; findings are shown and end the command."""
+    from plumbline.definitions.importing import load_variants
+    from plumbline.definitions.problems import DefinitionsError
+    from plumbline.definitions.semantics import load_semantics
+
+    try:
+        return load_variants(library), load_semantics(library.root)
+    except DefinitionsError as error:
+        show_problems(list(error.problems), as_json)
         raise typer.Exit(1) from None
 
 

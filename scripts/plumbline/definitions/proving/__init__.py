@@ -1,0 +1,1 @@
+"""Proofs about definitions: two of them compared, variants held against the shared version, models, and changes."""
