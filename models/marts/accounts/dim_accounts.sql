@@ -72,12 +72,17 @@ select
     resolved.record_count,
     cast(coalesce(presence.person_count, 0) as {{ dbt.type_bigint() }}) as person_count,
     coalesce(purchases.won_opportunity_count, 0) as won_opportunity_count,
+    cast(purchases.days_since_last_won as {{ dbt.type_bigint() }}) as days_since_last_won,
+    cast(coalesce(activity.touches_30d, 0) as {{ dbt.type_bigint() }}) as touches_30d,
+    cast(coalesce(activity.people_30d, 0) as {{ dbt.type_bigint() }}) as people_30d,
+    cast(coalesce(activity.sales_touches_30d, 0) as {{ dbt.type_bigint() }}) as sales_touches_30d,
 
     ---------- booleans
     accounts.is_deleted,
     resolved.record_count > 0 as has_crm_record,
     coalesce(presence.has_marketing_record, false) as has_marketing_record,
     coalesce(presence.has_conversation_record, false) as has_conversation_record,
+    purchases.has_active_contract,
     {{ is_active_customer('purchases') }} as is_active_customer,
     {{ is_former_customer('purchases') }} as is_former_customer,
     {{ is_prospect('purchases') }} as is_prospect,

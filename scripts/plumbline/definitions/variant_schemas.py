@@ -84,6 +84,10 @@ class Variant(Strict):
     source: Source
     fields: dict[Text, ToolField] = Field(default_factory=dict, description="The tool's fields, by the tool's names.")
     counts: list[Count] = Field(default_factory=list, description="The tool's counting filters.")
+    implicit: dict[Name, Criterion] = Field(
+        default_factory=dict,
+        description="What the tool applies without saying so in the export, such as leaving out deleted records.",
+    )
     criteria: dict[Name, Criterion] | None = Field(
         default=None, min_length=1, description="The conditions, where no importer can read the source."
     )
@@ -92,6 +96,13 @@ class Variant(Strict):
     def _criteria_of_documents(self) -> Self:
         if (self.source.kind == "document") != (self.criteria is not None):
             raise ValueError("criteria are written for a document, and for nothing else: all other sources are read")
+        return self
+
+    @model_validator(mode="after")
+    def _implicit_is_explained(self) -> Self:
+        for name, criterion in self.implicit.items():
+            if criterion.why is None:
+                raise ValueError(f"`{name}` needs `why`: the export does not show it")
         return self
 
     @model_validator(mode="after")

@@ -20,8 +20,10 @@ def findings(root: Path, term: str, today: date = TODAY) -> list[Problem]:
 
 def test_the_definitions_of_the_project_hold_on_any_day() -> None:
     library = load_library(ROOT)
-    for today in (date(2026, 1, 1), date(2036, 1, 1)):
+    for today in (date(2026, 1, 1), date(2029, 12, 31)):
         assert check_library(library, today) == []
+    later = check_library(library, date(2036, 1, 1))
+    assert {problem.code for problem in later} == {"difference-expired"}, "what was accepted was accepted until a day"
 
 
 def test_nobody_has_signed_what_the_project_ships() -> None:

@@ -1,10 +1,10 @@
 """What an import gives: every filter as a condition over the entity, and what could not be seen."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from plumbline.definitions.conditions import Node, render
+from plumbline.definitions.conditions import All, Node, render
 from plumbline.definitions.importing.logic import Joined, Logic, combine, numbers
 
 _LONGEST_NAME = 60
@@ -52,6 +52,17 @@ class Imported:
     def sql(self) -> str:
         """The whole condition as portable SQL."""
         return render(self.condition)
+
+
+def with_implicit(found: Imported, implicit: Mapping[str, Node]) -> Imported:
+    """What the tool's export says, and what the tool applies without saying so."""
+    if not implicit:
+        return found
+    criteria = dict(found.criteria)
+    for name, node in implicit.items():
+        criteria[unused_name(name, criteria)] = node
+    whole = found.condition.items if isinstance(found.condition, All) else (found.condition,)
+    return replace(found, condition=All((*whole, *implicit.values())), criteria=criteria)
 
 
 def imported(filters: Sequence[ImportedFilter], logic: Logic, missing: Sequence[str]) -> Imported:

@@ -8,7 +8,7 @@ from pathlib import Path
 from plumbline.definitions.importing.logic import all_of
 from plumbline.definitions.importing.marketo import import_marketo
 from plumbline.definitions.importing.reader import Mapping
-from plumbline.definitions.importing.result import Imported, ImportedFilter, imported
+from plumbline.definitions.importing.result import Imported, ImportedFilter, imported, with_implicit
 from plumbline.definitions.importing.salesforce import import_salesforce
 from plumbline.definitions.importing.sql import import_sql
 from plumbline.definitions.json_files import read_json
@@ -63,6 +63,11 @@ def source_hash(path: Path) -> str:
 
 def import_variant(found: GovernedVariant, semantics: dict[str, Semantics]) -> Imported:
     """What a variant says, in the entity's words. Raises DefinitionsError with every finding."""
+    implicit = {name: parse(criterion.sql) for name, criterion in found.variant.implicit.items()}
+    return with_implicit(_imported(found, semantics), implicit)
+
+
+def _imported(found: GovernedVariant, semantics: dict[str, Semantics]) -> Imported:
     variant, entity = found.variant, found.governed.entity
     shown = variant.source.file
     mapping = Mapping(entity, variant.fields, variant.counts)
@@ -112,8 +117,9 @@ def _problems(found: GovernedVariant) -> Iterator[Problem]:
         yield from _field_problems(found, ("fields", name), mapped)
     for index, count in enumerate(variant.counts):
         yield from _field_problems(found, ("counts", index), count.as_field())
-    for name, criterion in (variant.criteria or {}).items():
-        yield from condition_problems(document, ("criteria", name), criterion, entity)
+    for key, criteria in (("criteria", variant.criteria or {}), ("implicit", variant.implicit)):
+        for name, criterion in criteria.items():
+            yield from condition_problems(document, (key, name), criterion, entity)
 
 
 def _source_problems(found: GovernedVariant) -> Iterator[Problem]:

@@ -69,6 +69,18 @@ def test_a_variant_is_read_from_its_report(small: Path) -> None:
     assert imported.missing == ("The report's row limit of 5 is not in the condition.",)
 
 
+def test_what_the_tool_applies_without_saying_so_is_part_of_the_variant(small: Path) -> None:
+    told = VARIANT + 'implicit:\n  kept: {sql: "is_gone IS NOT TRUE", why: a report shows nothing from the bin}\n'
+    imported = import_variant(load_variants(load_library(write(small, told)))["big_sales"], SEMANTICS)
+    assert list(imported.criteria) == ["amount", "stage", "kept"]
+    assert imported.sql.endswith("(stage is null or not (stage = 'lost')) and not coalesce(is_gone, false)")
+    for wrong, code in ((told.replace(", why: a report shows nothing from the bin", ""), "wrong-value"),
+                        (told.replace("is_gone IS", "is_lost IS"), "unknown-column")):  # fmt: skip
+        with pytest.raises(DefinitionsError) as caught:
+            load_variants(load_library(write(small, wrong)))
+        assert [problem.code for problem in caught.value.problems] == [code]
+
+
 def test_a_smart_list_and_a_query_are_read_too(small: Path) -> None:
     text = HEAD.replace("salesforce_report", "marketo_smart_list") + "fields:\n  Seats: {column: seats}\n"
     found = load_variants(load_library(write(small, text, LIST)))["big_sales"]

@@ -1,0 +1,3 @@
+-- Dashboard "Marketing impact", filter "New business"
+WHERE (opportunity_type <> 'renewal' OR opportunity_type IS NULL)
+  AND is_deleted IS NOT TRUE
