@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from plumbline.benchmark.steps import copy, scan, used_tables
 from plumbline.project.errors import BuildError
 from plumbline.project.settings import ModelVariables
 from plumbline.quality.raw import DeclaredTable
+
+ROOT = Path(__file__).parents[3]
 
 
 def result(scale: float, rows: int, **cpu: float) -> Result:
@@ -60,3 +64,23 @@ def test_only_columns_that_models_read_are_scanned_and_copied(tmp_path: Path) ->
         assert scan(connection, tables) == 5
         copy(connection, tables)
         assert connection.execute('from salesforce."Account"').fetchall() == [(1, 2)] * 5
+
+
+def test_the_readme_quotes_the_results_that_are_checked_in() -> None:
+    results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## What it costs")[2].partition("\n## ")[0]
+    quoted = re.findall(r"^\| .+? \| ([\d.]+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+    order = ("scan", "copy", "build", "build_limited", "tests", "gate")
+    steps = [results["steps"][name] for name in order]
+    told = [(f"{step['cpu_seconds']:.1f}", f"{step['wall_seconds']:.0f}", f"{step['peak_mb']:.0f}") for step in steps]
+    assert quoted == told
+    ratios, growth_of = results["ratios"], results["growth"][-1]
+    for number in (
+        f"{ratios['build_to_copy']} times a copy",
+        f"the checks {ratios['checks_to_build']} of the build",
+        f"{ratios['limited_to_free']} times the CPU",
+        f"{results['rows_per_cpu_second']:,} raw rows per CPU second",
+        f"{results['raw_rows']:,} raw rows",
+        f"rows grow {growth_of['rows']} times, the build's CPU {growth_of['build_cpu']} times",
+    ):
+        assert number in text, number
