@@ -6,11 +6,10 @@
     Version 1, from 2026-01-01: A company whose recurring revenue begins in the month, for the first time.
 -#}
 {% macro is_new_customer(relation, as_of=none, columns={}) -%}
-    {%- set column = definition_columns('is_new_customer', relation, ['closing_arr', 'opening_arr', 'was_customer_before'], columns) -%}
+    {%- set column = definition_columns('is_new_customer', relation, ['closing_arr', 'was_customer_before'], columns) -%}
     {%- set version_1 -%}
     coalesce(
-        ({{ column.opening_arr }} = 0)
-        and ({{ column.closing_arr }} > 0)
+        ({{ column.closing_arr }} > 0)
         and (not {{ column.was_customer_before }})
     , false)
     {%- endset -%}

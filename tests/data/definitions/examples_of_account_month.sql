@@ -168,7 +168,6 @@ answered as (
     from (
         select
             cast(24000 as {{ dbt.type_numeric() }}) as closing_arr,
-            cast(0 as {{ dbt.type_numeric() }}) as opening_arr,
             cast(false as {{ dbt.type_boolean() }}) as was_customer_before
     ) as example
 
@@ -183,7 +182,6 @@ answered as (
     from (
         select
             cast(24000 as {{ dbt.type_numeric() }}) as closing_arr,
-            cast(0 as {{ dbt.type_numeric() }}) as opening_arr,
             cast(true as {{ dbt.type_boolean() }}) as was_customer_before
     ) as example
 
@@ -198,7 +196,6 @@ answered as (
     from (
         select
             cast(24000 as {{ dbt.type_numeric() }}) as closing_arr,
-            cast(12000 as {{ dbt.type_numeric() }}) as opening_arr,
             cast(true as {{ dbt.type_boolean() }}) as was_customer_before
     ) as example
 
@@ -213,7 +210,6 @@ answered as (
     from (
         select
             cast(0 as {{ dbt.type_numeric() }}) as closing_arr,
-            cast(0 as {{ dbt.type_numeric() }}) as opening_arr,
             cast(false as {{ dbt.type_boolean() }}) as was_customer_before
     ) as example
 

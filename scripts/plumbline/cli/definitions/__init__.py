@@ -15,3 +15,4 @@ app = typer.Typer(
 app.command("build")(files.build_command)
 app.command("check")(files.check_command)
 app.command("compare")(comparing.compare_command)
+app.command("prove")(comparing.prove_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from plumbline.cli.definitions.shared import day_of, load, load_variants, show_p
 
 if TYPE_CHECKING:
     from plumbline.definitions.proving.sides import Side
+    from plumbline.definitions.proving.variants import Proof
 
 TodayOption = Annotated[
     str | None, typer.Option(help="The day (YYYY-MM-DD) whose versions are meant. Default: today, UTC.")
@@ -83,3 +85,56 @@ def _tell(pair: tuple[Side, Side], measure: bool, as_json: bool) -> None:
     for label, notes in missing.items():
         for note in notes:
             typer.echo(f"Not seen of {label}: {note}")
+
+
+def prove_command(
+    term: Annotated[str | None, typer.Argument(help="The variants of this term only. Default: of all terms.")] = None,
+    today: TodayOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove how every variant relates to the shared version in force, with a row, and criterion by criterion.
+
+    Exits 1 when a variant does not relate as expected, one that must match does not, or an accepted difference expired.
+    """
+    from plumbline.definitions.problems import DefinitionsError, nearest
+    from plumbline.definitions.prover import require_z3
+    from plumbline.definitions.proving.sides import NamingError
+    from plumbline.definitions.proving.variants import proof_object, prove_variants
+
+    require_z3()
+    library = load(as_json)
+    variants, semantics = load_variants(library, as_json)
+    if term is not None and term not in library.terms:
+        raise NamingError(f"There is no term `{term}`.", nearest(term, library.terms))
+    wanted = [found for found in variants.values() if term in (None, found.variant.term)]
+    try:
+        proofs = prove_variants(wanted, semantics, day_of(today))
+    except DefinitionsError as error:
+        show_problems(list(error.problems), as_json)
+        raise typer.Exit(1) from None
+    problems = sorted(problem for proof in proofs for problem in proof.problems)
+    if as_json:
+        found = {"proofs": [proof_object(proof) for proof in proofs], "problems": [asdict(item) for item in problems]}
+        typer.echo(json.dumps(found, indent=2))
+    else:
+        _show_proofs(proofs, term)
+        show_problems(problems, as_json)
+    if problems:
+        raise typer.Exit(1)
+
+
+def _show_proofs(proofs: list[Proof], term: str | None) -> None:
+    from rich.console import Group
+
+    from plumbline.cli.definitions.shown import proof_shown
+    from plumbline.nightly.summary import show
+
+    if not proofs:
+        about = "" if term is None else f" of {term}"
+        typer.echo(f"There are no variants{about} in definitions/variants.")
+        return
+    for proof in proofs:
+        show(Group(*proof_shown(proof)))
+        typer.echo()
+    expected = sum(1 for proof in proofs if proof.as_expected)
+    typer.echo(f"{len(proofs)} variants, {expected} as expected.")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from plumbline.cli.definitions.shared import day_of, load, show_problems
+
+if TYPE_CHECKING:
+    from plumbline.definitions.library import Library
+    from plumbline.definitions.problems import Problem
 
 
 def build_command(
@@ -39,11 +43,11 @@ def check_command(
         typer.Option(help="The day (YYYY-MM-DD) on which reviews are looked at. Default: today, UTC."),
     ] = None,
 ) -> None:
-    """Check shape, types, examples, effective dates, sign-offs, reviews and variants; exit 1 on an error."""
+    """Check shape, types, examples, criteria, effective dates, sign-offs, reviews and variants; exit 1 on an error."""
     from plumbline.definitions.checks import check_library
 
     library = load(as_json)
-    problems = check_library(library, day_of(today))
+    problems = [*check_library(library, day_of(today)), *_proved(library)]
     show_problems(problems, as_json)
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
@@ -55,3 +59,17 @@ def check_command(
             f"{len(library.terms)} terms in {len(versions)} versions hold, with {examples} examples; "
             f"{drafts} versions are drafts that wait for sign-offs."
         )
+
+
+def _proved(library: Library) -> list[Problem]:
+    """What only a proof can tell; a word on standard error when nothing can be proved here."""
+    from plumbline.definitions.prover import require_z3
+    from plumbline.definitions.proving.criteria import criteria_problems
+    from plumbline.project.errors import SettingsError
+
+    try:
+        require_z3()
+    except SettingsError as error:
+        typer.echo(f"Not checked: criteria that decide nothing, identities. {error.what} {error.mending}", err=True)
+        return []
+    return criteria_problems(library)

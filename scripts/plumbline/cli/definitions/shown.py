@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from plumbline.definitions.prover.verdicts import Cell, Counterexample, Truth, Verdict
+from plumbline.definitions.proving.variants import Proof
 from plumbline.definitions.schemas import Entity
 
 _LONGEST_LABEL = 40
@@ -48,6 +49,31 @@ def truth_shown(truth: Truth, entity: Entity, names: tuple[str, str]) -> Iterato
     if truth.counterexample is not None:
         yield rows_shown([truth.counterexample], entity, (first, second))
     yield from assumptions_shown(truth.assumptions)
+
+
+def proof_shown(proof: Proof) -> Iterator[RenderableType]:
+    """A variant against the shared version: the verdict, rows, then criterion by criterion."""
+    variant = proof.variant.variant
+    until = "" if variant.expires is None else f" until {variant.expires}"
+    heading = f"{variant.term}: {variant.name} ({variant.team}, {variant.stance.replace('_', ' ')}{until})"
+    yield Text(heading, style="bold")
+    held = "As expected." if proof.as_expected else f"Expected: {variant.expect}."
+    yield Text(held, style="green" if proof.as_expected else "red")
+    yield from verdict_shown(proof.verdict, proof.shared.entity, (variant.variant, proof.shared.label))
+    yield _criteria(proof)
+    for note in proof.said.missing:
+        yield Text(f"Not seen: {note}")
+
+
+def _criteria(proof: Proof) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for heading in ("criterion", proof.variant.variant.team, "shared", "theirs"):
+        table.add_column(heading, overflow="fold")
+    for item in proof.criteria:
+        table.add_row(item.criterion, item.standing, item.shared, item.said or "")
+    for name, sql in proof.added.items():
+        table.add_row(name, "added", "", sql)
+    return table
 
 
 def rows_shown(found: Sequence[Counterexample], entity: Entity, names: tuple[str, str]) -> Table:

@@ -18,7 +18,7 @@ def check_variants(library: Library, today: date) -> list[Problem]:
         return list(error.problems)
     problems: list[Problem] = []
     for found in variants.values():
-        problems.extend(_expired(found, today))
+        problems.extend(expired(found, today))
         try:
             import_variant(found, semantics)
         except DefinitionsError as error:
@@ -26,7 +26,8 @@ def check_variants(library: Library, today: date) -> list[Problem]:
     return problems
 
 
-def _expired(found: GovernedVariant, today: date) -> Iterator[Problem]:
+def expired(found: GovernedVariant, today: date) -> Iterator[Problem]:
+    """A finding, when the difference was accepted until an earlier day."""
     variant = found.variant
     if variant.expires is not None and today > variant.expires:
         yield Problem(
