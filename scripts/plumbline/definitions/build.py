@@ -9,9 +9,12 @@ from plumbline.definitions.generate.docs import docs_text
 from plumbline.definitions.generate.examples import examples_test, measures_test
 from plumbline.definitions.generate.macros import MARK, macro_text, macros_yaml, measure_text
 from plumbline.definitions.generate.schema_files import schema_text
+from plumbline.definitions.generate.sides import ReadVariant, macro_name, sides_text, sides_yaml
 from plumbline.definitions.generate.suppliers import has_rules, supplier_test
+from plumbline.definitions.importing.variants import import_variant, load_variants
 from plumbline.definitions.library import Library
 from plumbline.definitions.schemas import Entity, Measure, Term
+from plumbline.definitions.semantics import load_semantics
 from plumbline.definitions.semantics_schemas import Semantics
 from plumbline.definitions.variant_schemas import Variant
 
@@ -33,13 +36,16 @@ class StaleFile:
 
 def generated_files(library: Library) -> dict[str, str]:
     """Every generated file: path below the project's root, and its text."""
+    variants = _read_variants(library)
+    about = [entity for entity in library.entities.values() if entity.supplied_by]
+    described = [line for entity in about for line in sides_yaml(entity)]
     files = {
         "definitions/schema/entity.json": schema_text(Entity),
         "definitions/schema/measure.json": schema_text(Measure),
         "definitions/schema/semantics.json": schema_text(Semantics),
         "definitions/schema/term.json": schema_text(Term),
         "definitions/schema/variant.json": schema_text(Variant),
-        "macros/definitions/_definitions__macros.yml": macros_yaml(library),
+        "macros/definitions/_definitions__macros.yml": macros_yaml(library, described),
         "models/utilities/definitions.md": docs_text(library),
         "seeds/definitions/definitions.csv": catalogue_text(library),
     }
@@ -47,6 +53,8 @@ def generated_files(library: Library) -> dict[str, str]:
         files[f"macros/definitions/{governed.term.macro}.sql"] = macro_text(governed)
     for measured in library.measures.values():
         files[f"macros/definitions/{measured.term.macro}.sql"] = measure_text(measured)
+    for entity in about:
+        files[f"macros/definitions/{macro_name(entity)}.sql"] = sides_text(library, entity, variants)
     if library.measures:
         files["tests/data/definitions/examples_of_measures.sql"] = measures_test(library)
     for entity in library.entities.values():
@@ -57,6 +65,11 @@ def generated_files(library: Library) -> dict[str, str]:
                 name = f"tests/data/definitions/{supplier.model}_keeps_{entity.entity}.sql"
                 files[name] = supplier_test(entity, supplier)
     return dict(sorted(files.items()))
+
+
+def _read_variants(library: Library) -> list[ReadVariant]:
+    semantics = load_semantics(library.root)
+    return [(found, import_variant(found, semantics)) for found in load_variants(library).values()]
 
 
 def stale_files(library: Library) -> list[StaleFile]:

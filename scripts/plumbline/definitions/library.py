@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from plumbline.definitions.conditions import All, Node, columns
 from plumbline.definitions.meaning import meaning
 from plumbline.definitions.reading import parse
-from plumbline.definitions.schemas import AnyVersion, Criterion, Entity, Measure, MeasureVersion, Term, Version
+from plumbline.definitions.schemas import AnyVersion, Criterion, Entity, Measure, MeasureVersion, SignOff, Term, Version
 from plumbline.definitions.yaml_files import Document
 
 V = TypeVar("V", Version, MeasureVersion)
@@ -39,9 +39,13 @@ class _Governed(Generic[V]):
 
     def unsigned(self, version: AnyVersion) -> list[str]:
         """The teams whose agreement to the version's present meaning is missing."""
-        present = meaning(self.term, version)
-        signed = {sign_off.team for sign_off in version.sign_off if sign_off.meaning == present}
+        signed = {sign_off.team for sign_off in self.valid_sign_offs(version)}
         return [team for team in self.term.required_sign_offs if team not in signed]
+
+    def valid_sign_offs(self, version: AnyVersion) -> list[SignOff]:
+        """The sign-offs of the version's present meaning."""
+        present = meaning(self.term, version)
+        return [sign_off for sign_off in version.sign_off if sign_off.meaning == present]
 
     @property
     def next_review(self) -> date | None:

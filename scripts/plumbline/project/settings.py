@@ -173,6 +173,12 @@ class ModelVariables(Strict):
     calendar_years_ahead: int = Field(
         default=6, ge=1, le=100, description="How many years the calendar reaches ahead of the as-of date."
     )
+    later_outcome_days: int = Field(
+        default=180,
+        ge=1,
+        le=3660,
+        description="How many days after a month it is looked at what became of records on which teams agreed or not.",
+    )
     finding_ceilings: FindingCeilings = Field(
         default=FindingCeilings(),
         description="From which share of the records on a finding blocks the publish; below, it warns.",

@@ -1,5 +1,7 @@
 """dbt macros: one for each term and measure, and their documentation."""
 
+from collections.abc import Sequence
+
 from plumbline.definitions.conditions import render
 from plumbline.definitions.library import Governed, GovernedMeasure, Library, joined
 from plumbline.definitions.reading import parse
@@ -37,7 +39,11 @@ def macro_text(governed: Governed) -> str:
 
 def _body(version: Version) -> list[str]:
     """The condition of one version, two-valued: COALESCE, because Snowflake's IS knows only NULL."""
-    criteria = [render(parse(criterion.sql), _placeholder) for criterion in version.criteria.values()]
+    return two_valued([render(parse(criterion.sql), placeholder) for criterion in version.criteria.values()])
+
+
+def two_valued(criteria: list[str]) -> list[str]:
+    """The lines of a condition that holds where all criteria do, and is never NULL."""
     if len(criteria) == 1:
         return [f"    coalesce({criteria[0]}, false)"]
     first, *rest = [f"({criterion})" for criterion in criteria]
@@ -49,7 +55,8 @@ def _body(version: Version) -> list[str]:
     ]
 
 
-def _placeholder(name: str) -> str:
+def placeholder(name: str) -> str:
+    """A column of the relation that the macro is called with."""
     return "{{ column." + name + " }}"
 
 
@@ -57,7 +64,7 @@ def measure_text(governed: GovernedMeasure) -> str:
     """The dbt macro of one measure: an aggregate over the rows of its entity, by the newest version."""
     term, newest = governed.term, governed.newest
     names = ", ".join(f"'{name}'" for name in governed.columns)
-    cohort = render(joined(newest.cohort), _placeholder)
+    cohort = render(joined(newest.cohort), placeholder)
     lines = [
         "{#-",
         f"    {MARK}",
@@ -79,14 +86,15 @@ def measure_text(governed: GovernedMeasure) -> str:
 
 
 def _sum(cohort: str, part: Criterion) -> str:
-    return f"sum(case when {cohort} then {render(parse(part.sql), _placeholder)} end)"
+    return f"sum(case when {cohort} then {render(parse(part.sql), placeholder)} end)"
 
 
-def macros_yaml(library: Library) -> str:
-    """Descriptions of the generated macros and their arguments."""
+def macros_yaml(library: Library, more: Sequence[str] = ()) -> str:
+    """Descriptions of the generated macros and their arguments; `more` are lines of macros that others make."""
     lines = [f"# {MARK}", "version: 2", "", "macros:"]
     for governed in library.words:
         lines += _described(governed)
+    lines += more
     return "\n".join(lines) + "\n"
 
 
