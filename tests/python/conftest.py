@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,24 +13,34 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
 from plumbline.config.apply import apply
 from plumbline.nightly.run import Night, Report, run_night
+from plumbline.project.paths import TargetPaths
 from plumbline.project.settings import RAW_VARIABLE, load_settings
 from plumbline.sample import generate
 from staging.prepared import prepared
 from staging.raw import Staged
 from support import dbt
+from support.compiled import build_compiled
 from support.dbt import DbtRun, run_dbt
 from support.graph import Graph
-from support.raw_forms import into_database
+from support.raw_forms import into_database, into_folder
 from support.worlds import time_zone
 
 ROOT = Path(__file__).resolve().parents[2]
 SCALE = 0.2
 TRUTH_SCALE = 20
+NO_TESTS = ("resource_type:test", "resource_type:unit_test")
+# What the tests against the truth read.
+TRUTH_MODELS = (
+    *("dim_accounts", "dim_people", "map_accounts", "map_people", "fct_account_match_conflicts"),
+    *("fct_engagements", "bridge_engagement_people", "agg_account_engagement_weekly"),
+    *("fct_opportunity_versions", "fct_pipeline_movements"),
+)
 # The morning after the sample company's last load: its load times are neither old nor from the future.
 SAMPLE_DAY = datetime(2026, 7, 1, tzinfo=UTC)
 PROJECT_PARTS = (
@@ -44,6 +55,13 @@ PROJECT_PARTS = (
     "tests/data",
 )
 
+# How the raw tables of the plain build lie in its folder; quality/test_raw_folder.py compares all in each format.
+FORMATS = {
+    "gong": "jsonl",
+    "salesforce": "csv",
+    **dict.fromkeys(("salesforce.task", "salesforce.opportunity_history"), "parquet"),
+}
+
 # Columns of the sample company that no model reads, as if they were of a user's own.
 CUSTOM_COLUMNS = """{salesforce: {
   account: [{column: CreatedById, name: created_by, type: string, description: Colleague who made the record.}],
@@ -55,8 +73,10 @@ CUSTOM_COLUMNS = """{salesforce: {
 
 
 # A busy machine is no finding, and a failure must come again.
-settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("project")
+hypothesis_settings.register_profile(
+    "project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("project")
 
 # Two processes run the tests. Those that share a build stay in one of them, so that each build is made once; the
 # dearest come first. All other tests of a folder stay together too.
@@ -184,9 +204,12 @@ def built_project(raw_database: RawData, tmp_path_factory: pytest.TempPathFactor
     text = settings_file.read_text()
     settings_file.write_text(text.replace("custom_columns: {}", f"custom_columns: {CUSTOM_COLUMNS}"))
     apply(root, load_settings(root))
-    with pytest.MonkeyPatch.context() as patch:
+    settings = load_settings(root)
+    paths = TargetPaths.of(root, settings, "prod")
+    dbt.save_parse(paths.parse_cache, root, raw_database.raw, paths.work_file, settings.dbt_variables())
+    with pytest.MonkeyPatch.context() as patch, time_zone("America/New_York"):
         patch.setenv(RAW_VARIABLE, str(raw_database.raw))
-        report = run_night(Night(root, load_settings(root), "prod", now=lambda: SAMPLE_DAY))
+        report = run_night(Night(root, settings, "prod", now=lambda: SAMPLE_DAY))
     return BuiltProject(root, raw_database, report)
 
 
@@ -200,19 +223,24 @@ class PlainBuild:
 
 @pytest.fixture(scope="session")
 def plain_build(raw_database: RawData, tmp_path_factory: pytest.TempPathFactory) -> PlainBuild:
-    """Models, seeds, data tests and unit tests, by plain dbt, target dev, from raw schemas of the target database.
+    """Models, seeds, data tests and unit tests, by plain dbt, target dev, from a folder of files and from raw schemas
+    of the target database.
 
-    Rows in another order, at eight threads, on a machine in another time zone: all of it has to make no difference.
+    Rows in another order than the night's, at eight threads, in another time zone: all of it has to make no difference.
     """
     folder = tmp_path_factory.mktemp("plain")
-    database = into_database(raw_database.raw, folder / "marts.duckdb", seed=2)
+    database = into_database(raw_database.raw, folder / "marts.duckdb", ["marketo"], seed=2)
+    attached = {name: [{"name": "main", "schema": name, "database": "raw"}] for name in ("salesforce", "gong")}
     with time_zone("Pacific/Auckland"):
         run = run_dbt(
             ["build"],
-            raw=None,
+            raw=into_folder(raw_database.raw, folder / "raw", FORMATS, seed=1),
             database=database,
             target_path=folder / "target",
-            variables={"raw_database": "", "raw_location": ""},
+            variables={
+                "raw_database": "",
+                "raw_instances": {**attached, "marketo": [{"name": "main", "schema": "marketo"}]},
+            },
             threads=8,
             check=False,
         )
@@ -221,7 +249,7 @@ def plain_build(raw_database: RawData, tmp_path_factory: pytest.TempPathFactory)
 
 @dataclass(frozen=True)
 class TruthBuild:
-    """The project built from a company large enough to have fifty cases of everything that is planted."""
+    """`TRUTH_MODELS` built from a company large enough to have fifty cases of everything that is planted."""
 
     connection: duckdb.DuckDBPyConnection
 
@@ -231,17 +259,19 @@ def truth_build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TruthBuild
     """A reading connection to the built models, with `raw` and `truth` attached; tests only read it."""
     folder = tmp_path_factory.mktemp("truth")
     generate(folder / "raw.duckdb", folder / "truth.duckdb", scale=TRUTH_SCALE, seed=1)
-    run_dbt(
-        ["build", "--exclude-resource-type", "test", "unit_test"],
+    # a third of what dbt takes to build them in a file, which the night and `plain_build` prove
+    run = run_dbt(
+        ["compile", "--select", *(f"+{model}" for model in TRUTH_MODELS), "--exclude", *NO_TESTS],
         raw=folder / "raw.duckdb",
         database=folder / "marts.duckdb",
         target_path=folder / "target",
     )
+    manifest = json.loads((folder / "target" / "manifest.json").read_text())
     with duckdb.connect(":memory:") as connection:
-        for name in ("marts", "raw", "truth"):
+        for name in ("raw", "truth"):
             connection.execute(f"attach '{folder / name}.duckdb' as {name} (read_only)")
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("use marts")
+        connection.execute("attach ':memory:' as marts; use marts; set TimeZone = 'UTC'")
+        build_compiled(manifest, run, connection)
         yield TruthBuild(connection)
 
 

@@ -1,9 +1,15 @@
 """Declared and landed names are matched as the staging macros match them."""
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
+from jinja2 import Template
 
 from plumbline.project.settings import ModelVariables
+from plumbline.project.yaml_lines import read_document
 from plumbline.quality.raw import DeclaredTable, spelling, unmapped_columns
+from support.dbt import ROOT
 
 TABLE = DeclaredTable(
     system="salesforce",
@@ -36,3 +42,13 @@ def test_a_custom_column_is_read_too() -> None:
     custom = {"column": "Health__c", "name": "health", "type": "string", "description": "How healthy it is."}
     variables = ModelVariables.model_validate({"custom_columns": {"salesforce": {"account": [custom]}}})
     assert unmapped_columns(table, ["Id", "health_c", "Other__c"], variables) == ["Other__c"]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "models" / "staging").glob("*/*__sources.yml")), ids=lambda path: path.stem
+)
+def test_sources_stand_in_the_raw_database_or_else_in_the_one_that_is_built(path: Path) -> None:
+    [source] = read_document(path, with_lines=False).content["sources"]
+    template, target = Template(source["database"]), SimpleNamespace(database="marts")
+    assert template.render(var={"raw_database": "lake"}.get, target=target) == "lake"
+    assert template.render(var={"raw_database": ""}.get, target=target) == "marts"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import yaml
-
+from plumbline.project.yaml_lines import read_document
 from support.dbt import ROOT
 from support.graph import Graph
 
@@ -16,7 +15,7 @@ INSTANCES = {system: f"every_{system}" for system in SYSTEMS}
 def every_table(system: str) -> str:
     """All declared tables of a system, empty, each with all its columns but the marks of kept versions."""
     path = ROOT / "models" / "staging" / system / f"_{system}__sources.yml"
-    tables = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"][0]["tables"]
+    tables = read_document(path, with_lines=False).content["sources"][0]["tables"]
     return ";".join(
         f'create table "{table["name"]}" ('
         + ", ".join(

@@ -1,21 +1,22 @@
 """What every staging model keeps to, read from its files."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
+from plumbline.project.yaml_lines import read_document
 from support.dbt import ROOT
 
 STAGING = ROOT / "models" / "staging"
 LADDERS = sorted(path for path in STAGING.glob("*/stg_*.sql") if "raw_rows(" in path.read_text(encoding="utf-8"))
 
 
-def described(path: Path) -> list[str]:
-    system = path.parent.name
-    models = yaml.safe_load((path.parent / f"_{system}__models.yml").read_text(encoding="utf-8"))["models"]
-    return next([column["name"] for column in model["columns"]] for model in models if model["name"] == path.stem)
+@cache
+def described_columns(folder: Path) -> dict[str, list[str]]:
+    models = read_document(folder / f"_{folder.name}__models.yml", with_lines=False).content["models"]
+    return {model["name"]: [column["name"] for column in model["columns"]] for model in models}
 
 
 @pytest.mark.parametrize("path", LADDERS, ids=lambda path: path.stem)
@@ -27,7 +28,7 @@ def test_every_column_is_described_and_so_handed_on(path: Path) -> None:
         for line in lines
         if re.search(r"( as \w+|^source_instance)$", line)
     ]
-    assert columns == described(path)
+    assert columns == described_columns(path.parent)[path.stem]
 
 
 @pytest.mark.parametrize("path", LADDERS, ids=lambda path: path.stem)

@@ -1,31 +1,60 @@
-"""Run what dbt compiled: a third of what dbt takes to build so few rows."""
+"""Run what dbt compiled: a third of what dbt takes to build few rows, and less than half for a large company."""
 
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from .dbt import DbtRun
+from .dbt import ROOT, DbtRun
 
 
 def run_compiled(manifest: Mapping[str, Any], run: DbtRun, raw: Path, database: Path) -> None:
     """Makes a table of each model that `run` compiled, then asks the data tests that it compiled, as dbt does."""
-    nodes = {key: node for key, node in manifest["nodes"].items() if node["name"] in run.statuses}
-    order = graphlib.TopologicalSorter({key: node["depends_on"]["nodes"] for key, node in nodes.items()})
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"attach '{raw}' as raw (read_only); set TimeZone = 'UTC'")
         # so little is read that finding the best plan takes longer than any plan
         connection.execute("set threads = 1; pragma disable_optimizer")
-        for node in (nodes[key] for key in order.static_order() if key in nodes):
+        for node in _in_order(manifest, run):
             if node["resource_type"] == "model":
-                connection.execute(f"create schema if not exists {node['schema']}")
-                connection.execute(f"create table {node['relation_name']} as {node['compiled_code']}")
+                _create(connection, node, "table")
             elif node["config"]["severity"].lower() == "error":
                 verdict = f"{node['config']['fail_calc']} {node['config']['error_if']}"
                 asked = connection.execute(f"select {verdict} from ({node['compiled_code']})").fetchone()
                 assert asked == (False,), node["name"]
                 run.statuses[node["name"]] = "pass"
+
+
+def build_compiled(manifest: Mapping[str, Any], run: DbtRun, connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the seeds, and of each model that `run` compiled the view or table that dbt makes, without constraints."""
+    for node in _in_order(manifest, run):
+        if node["resource_type"] == "seed":
+            connection.execute(f"create schema if not exists {node['schema']}")
+            load_seed(connection, node)
+        else:
+            _create(connection, node, node["config"]["materialized"])
+
+
+def load_seed(connection: duckdb.DuckDBPyConnection, seed: Mapping[str, Any]) -> None:
+    """A table of a seed's file, with the types that its configuration says."""
+    types = ", ".join(f"'{name}': '{kind}'" for name, kind in (seed["config"].get("column_types") or {}).items())
+    path = ROOT / seed["original_file_path"]
+    connection.execute(
+        f"create table {seed['relation_name']} as from read_csv('{path}', header = true, types = {{{types}}})"
+        if types
+        else f"create table {seed['relation_name']} as from read_csv('{path}', header = true)"
+    )
+
+
+def _in_order(manifest: Mapping[str, Any], run: DbtRun) -> Iterator[dict[str, Any]]:
+    nodes = {key: node for key, node in manifest["nodes"].items() if node["name"] in run.statuses}
+    order = graphlib.TopologicalSorter({key: node["depends_on"].get("nodes", []) for key, node in nodes.items()})
+    return (nodes[key] for key in order.static_order() if key in nodes)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, model: Mapping[str, Any], kind: str) -> None:
+    connection.execute(f"create schema if not exists {model['schema']}")
+    connection.execute(f"create {kind} {model['relation_name']} as {model['compiled_code']}")

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from .dbt import ROOT
+from .compiled import load_seed
 
 Row = Mapping[str, str | None]
 Tables = Mapping[tuple[str, str], Sequence[Row]]
@@ -47,7 +47,7 @@ class Graph:
             self.connection.execute(f"create schema if not exists marts.{schema}")
         for node in nodes.values():
             if node["resource_type"] == "seed":
-                self._load_seed(node)
+                load_seed(self.connection, node)
         for model in self.models:
             self._create(model, without_tables.get(model["name"]))
         # a statement is planned again at each run if any table is made or changed after it was prepared
@@ -81,15 +81,6 @@ class Graph:
         for system, table in self.sources:
             columns = ", ".join(f'"{name}" varchar' for name in self.columns(system, table))
             self.connection.execute(f'create table raw.{self._schemas[system]}."{table}" ({columns})')
-
-    def _load_seed(self, seed: Mapping[str, Any]) -> None:
-        types = ", ".join(f"'{name}': '{kind}'" for name, kind in (seed["config"].get("column_types") or {}).items())
-        path = ROOT / seed["original_file_path"]
-        self.connection.execute(
-            f"create table {seed['relation_name']} as from read_csv('{path}', header = true, types = {{{types}}})"
-            if types
-            else f"create table {seed['relation_name']} as from read_csv('{path}', header = true)"
-        )
 
     def _create(self, model: Mapping[str, Any], without_tables: str | None) -> None:
         """An empty table with the constraints of the contract."""

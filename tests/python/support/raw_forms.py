@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import duckdb
@@ -16,23 +16,26 @@ FORMATS = {
 }
 
 
-def into_database(raw: Path, database: Path, seed: int = 0) -> Path:
-    """The raw schemas in another database file, which may hold more; with a seed the rows stand in another order."""
+def into_database(raw: Path, database: Path, schemas: Collection[str], seed: int = 0) -> Path:
+    """Raw schemas in another database file, which may hold more; with a seed the rows stand in another order."""
     with duckdb.connect(str(database)) as connection:
         for schema, table in _attach(connection, raw):
-            connection.execute(f'create schema if not exists "{schema}"')
-            connection.execute(f'create table "{schema}"."{table}" as {_rows(schema, table, seed)}')
+            if schema in schemas:
+                connection.execute(f'create schema if not exists "{schema}"')
+                connection.execute(f'create table "{schema}"."{table}" as {_rows(schema, table, seed)}')
     return database
 
 
 def into_folder(raw: Path, folder: Path, formats: Mapping[str, str], seed: int = 0) -> Path:
-    """A folder per schema with a file per table, in the format that each schema is given.
+    """A folder per schema with a file per table, in the format that is given for the schema or for the table alone.
 
     Tables whose name is longer than ten letters are folders of two files, as loaders write them.
     """
     with duckdb.connect(":memory:") as connection:
         for schema, table in _attach(connection, raw):
-            ending = formats[schema]
+            ending = formats.get(f"{schema}.{table}", formats.get(schema, ""))
+            if not ending:
+                continue
             rows = _rows(schema, table, seed)
             if len(table) <= 10:
                 _copy(connection, rows, folder / schema / f"{table}.{ending}", ending)
