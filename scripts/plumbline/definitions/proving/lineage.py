@@ -1,0 +1,338 @@
+"""From a column of a compiled dbt model down to the canonical columns of an entity: CTEs, sub-queries, models.
+
+A canonical column is one that a declared supplier of the entity gives (`supplied_by`). Scopes are walked one by one,
+and every column on the way is replaced by what it stands for; where that is not a function of one row, the reason is
+named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import sqlglot
+from sqlglot import expressions as exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.scope import Scope, build_scope
+
+from plumbline.definitions.schemas import Entity
+
+_DIALECTS = {"duckdb", "postgres", "snowflake", "bigquery", "databricks", "spark", "redshift", "trino"}
+Path = tuple[str, ...]
+
+
+class UntraceableError(Exception):
+    """A column that cannot be led back to one row of the entity; the message is the reason."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The row that canonical columns are read from: a supplier, and the aliases on the way to it.
+
+    `optional`: an outer join may find no such row; its columns are NULL then.
+    """
+
+    model: str
+    path: Path
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Traced:
+    """What a column is, over canonical columns."""
+
+    sql: str
+    origins: frozenset[Origin]
+
+
+@dataclass(frozen=True)
+class _Part:
+    expression: exp.Expression
+    origins: frozenset[Origin]
+
+
+class Models:
+    """The compiled models of a dbt manifest, parsed once each."""
+
+    def __init__(self, manifest: Mapping[str, Any]) -> None:
+        self.nodes: dict[str, Mapping[str, Any]] = {
+            node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"
+        }
+        adapter = str(manifest.get("metadata", {}).get("adapter_type") or "duckdb")
+        self.dialect = adapter if adapter in _DIALECTS else "duckdb"
+        self._scopes: dict[str, Scope] = {}
+
+    @cached_property
+    def _by_relation(self) -> dict[str, str]:
+        found = {}
+        for name, node in self.nodes.items():
+            if node.get("relation_name"):
+                found[self._key(exp.to_table(node["relation_name"], dialect=self.dialect))] = name
+        return found
+
+    def named(self, table: exp.Table) -> str | None:
+        """The model that a table of compiled SQL is, if it is one."""
+        return self._by_relation.get(self._key(table))
+
+    @staticmethod
+    def _key(table: exp.Table) -> str:
+        return ".".join(part.name.lower() for part in table.parts)
+
+    def scope(self, name: str) -> Scope:
+        """The outermost scope of a model. Raises UntraceableError."""
+        if name not in self._scopes:
+            code = self.nodes[name].get("compiled_code")
+            if not code:
+                raise UntraceableError(f"`{name}` is not compiled")
+            try:
+                scope = build_scope(sqlglot.parse_one(code, read=self.dialect))
+            except (SqlglotError, RecursionError) as error:
+                raise UntraceableError(f"the SQL of `{name}` cannot be parsed") from error
+            if scope is None:
+                raise UntraceableError(f"`{name}` is no query")
+            self._scopes[name] = scope
+        return self._scopes[name]
+
+
+def trace(models: Models, entity: Entity, model: str, column: str, as_of: str | None = None) -> Traced:
+    """A column of a model over the entity's canonical columns, and `as_of` if given. Raises UntraceableError."""
+    try:
+        part = _Tracer(models, entity, model, as_of, own=False).output(column.lower())
+    except UntraceableError:
+        # Where the model is a supplier itself, what it hands on is canonical, too.
+        part = _Tracer(models, entity, model, as_of, own=True).output(column.lower())
+    return Traced(part.expression.sql(dialect=models.dialect), part.origins)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the walk is: in which model, by which aliases from its last SELECT, and how the model was reached."""
+
+    model: str
+    inside: Path = ()
+    reached: Path = ()
+    reached_optional: bool = False
+    optional: bool = False
+
+    def within(self, alias: str, optional: bool) -> _Place:
+        return replace(self, inside=(*self.inside, alias), optional=self.optional or optional)
+
+    def entered(self, model: str, alias: str, optional: bool) -> _Place:
+        optional = self.optional or optional
+        return _Place(model, (), (*self.path, alias, model), optional, optional)
+
+    @property
+    def path(self) -> Path:
+        return (*self.reached, *self.inside)
+
+
+class _Tracer:
+    def __init__(self, models: Models, entity: Entity, model: str, as_of: str | None, own: bool) -> None:
+        self.models = models
+        self.model = model
+        self.supplied = {
+            supplier.model: frozenset(supplier.columns or entity.columns) for supplier in entity.supplied_by
+        }
+        self._own: dict[str, dict[tuple[Path, str, str], str]] = {}
+        first = [] if not own else sorted(self.supplied.get(model, ()))
+        self._own[model] = self._handed_on(model, [*first, *([] if as_of is None else [as_of])])
+
+    # What a supplier hands on ---------------------------------------------------------------------------
+
+    def _handed_on(self, model: str, names: list[str]) -> dict[tuple[Path, str, str], str]:
+        """Where a model's own canonical columns come from, as far as they are handed on without a change."""
+        found: dict[tuple[Path, str, str], str] = {}
+        for name in names:
+            try:
+                found |= self._followed(self.models.scope(model), name)
+            except UntraceableError:
+                continue
+        return found
+
+    def _followed(self, scope: Scope, canonical: str) -> dict[tuple[Path, str, str], str]:
+        found: dict[tuple[Path, str, str], str] = {}
+        inside: Path = ()
+        projection = self._projection(scope, canonical)
+        while isinstance(projection, exp.Column):
+            alias, name = self._alias(scope, projection), projection.name.lower()
+            found[(inside, alias, name)] = canonical
+            source = _read(scope)[alias]
+            if not isinstance(source, Scope) or not isinstance(source.expression, exp.Select):
+                break
+            inside, scope = (*inside, alias), source
+            projection = self._projection(scope, name)
+        return found
+
+    def _canonical(self, place: _Place, alias: str, name: str) -> str | None:
+        if place.model not in self._own:
+            self._own[place.model] = self._handed_on(place.model, sorted(self.supplied.get(place.model, ())))
+        return self._own[place.model].get((place.inside, alias, name))
+
+    # Walking down ---------------------------------------------------------------------------------------
+
+    def output(self, name: str) -> _Part:
+        """An output column of the model."""
+        return self._projected(_Place(self.model), self.models.scope(self.model), name)
+
+    def _projected(self, place: _Place, scope: Scope, name: str) -> _Part:
+        if isinstance(scope.expression, exp.SetOperation):
+            return self._of_union(place, scope, name)
+        return self._expression(place, scope, self._projection(scope, name))
+
+    def _of_union(self, place: _Place, scope: Scope, name: str) -> _Part:
+        """A column of a union: one and the same of every branch, by its place."""
+        refused = UntraceableError(f"`{name}` of `{place.model}` comes out of a union of several shapes")
+        branches = _branches(scope)
+        if scope.expression.args.get("by_name"):
+            raise refused
+        if any(part.is_star for branch in branches for part in branch.expression.selects):
+            raise refused
+        names = [part.alias_or_name.lower() for part in branches[0].expression.selects]
+        if name not in names:
+            raise refused
+        index = names.index(name)
+        found = [
+            self._expression(place.within(f"part {number}", False), branch, branch.expression.selects[index].unalias())
+            for number, branch in enumerate(branches, start=1)
+        ]
+        if len({part.expression.sql() for part in found}) > 1:
+            raise UntraceableError(f"`{name}` of `{place.model}` says something else in each part of a union")
+        optional = any(origin.optional for part in found for origin in part.origins)
+        return _Part(found[0].expression, frozenset(replace(one, optional=optional) for one in found[0].origins))
+
+    def _projection(self, scope: Scope, name: str) -> exp.Expression:
+        """What a scope selects under a name."""
+        select = scope.expression
+        if not isinstance(select, exp.Select):
+            raise UntraceableError(f"`{name}` does not come out of a SELECT")
+        stars: list[exp.Expression] = []
+        for part in select.selects:
+            if part.is_star:
+                stars.append(part)
+            elif part.alias_or_name.lower() == name:
+                return part.unalias()
+        for part in stars:
+            found = self._of_star(scope, part, name, alone=len(stars) == 1)
+            if found is not None:
+                return found
+        raise UntraceableError(f"nothing says where `{name}` comes from")
+
+    def _of_star(self, scope: Scope, part: exp.Expression, name: str, alone: bool) -> exp.Expression | None:
+        star = part if isinstance(part, exp.Star) else part.this
+        for replaced in star.args.get("replace") or []:
+            if replaced.alias_or_name.lower() == name:
+                return replaced.unalias()
+        if any(left_out.name.lower() == name for left_out in star.args.get("except_") or star.args.get("except") or []):
+            return None
+        if star.args.get("rename"):
+            raise UntraceableError(f"`{name}` may be renamed within a `*`")
+        table = part.table if isinstance(part, exp.Column) else ""
+        if table:
+            return exp.column(name, table=table) if alone or self._has(_read(scope).get(table.lower()), name) else None
+        if len(_read(scope)) == 1:
+            return exp.column(name, table=next(iter(_read(scope))))
+        owners = [alias for alias, source in _read(scope).items() if self._has(source, name)]
+        return exp.column(name, table=owners[0]) if len(owners) == 1 else None
+
+    def _has(self, source: Scope | exp.Table | None, name: str) -> bool:
+        """Whether a source is known to have a column."""
+        if isinstance(source, Scope):
+            try:
+                self._projection(source, name)
+            except UntraceableError:
+                return False
+            return True
+        model = None if source is None else self.models.named(source)
+        return model is not None and name in {column.lower() for column in self.models.nodes[model]["columns"]}
+
+    def _expression(self, place: _Place, scope: Scope, expression: exp.Expression) -> _Part:
+        origins: set[Origin] = set()
+
+        def replaced(node: exp.Expression) -> exp.Expression:
+            if not isinstance(node, exp.Column):
+                return node
+            part = self._leaf(place, scope, node)
+            origins.update(part.origins)
+            plain = isinstance(part.expression, exp.Column | exp.Literal | exp.Paren)
+            return part.expression.copy() if plain else exp.paren(part.expression.copy())
+
+        for node in expression.walk():
+            if isinstance(node, exp.AggFunc | exp.Window | exp.Query):
+                shown = _short(node.sql(dialect=self.models.dialect))
+                raise UntraceableError(f"`{shown}` in `{place.model}` looks at more than one row")
+        return _Part(expression.copy().transform(replaced), frozenset(origins))
+
+    def _leaf(self, place: _Place, scope: Scope, column: exp.Column) -> _Part:
+        alias, name = self._alias(scope, column), column.name.lower()
+        canonical = self._canonical(place, alias, name)
+        if canonical is not None:
+            origin = Origin(place.model, place.reached, place.reached_optional)
+            return _Part(exp.column(canonical), frozenset({origin}))
+        node, source = scope.selected_sources[alias]
+        if _is_reshaped(node) or (isinstance(source, Scope) and _is_reshaped(source.expression.parent)):
+            raise UntraceableError(f"`{alias}` in `{place.model}` is pivoted, or its columns are renamed")
+        optional = _may_be_missing(scope, alias)
+        if isinstance(source, Scope):
+            return self._projected(place.within(alias, optional), source, name)
+        supplier = self.models.named(source)
+        if supplier is None:
+            raise UntraceableError(f"`{name}` comes from `{source.name}`, which is no model and no supplier")
+        entered = place.entered(supplier, alias, optional)
+        if name in self.supplied.get(supplier, ()):
+            origin = Origin(supplier, entered.path, entered.optional)
+            return _Part(exp.column(name), frozenset({origin}))
+        return self._projected(entered, self.models.scope(supplier), name)
+
+    def _alias(self, scope: Scope, column: exp.Column) -> str:
+        if column.table:
+            for alias in _read(scope):
+                if alias.lower() == column.table.lower():
+                    return str(alias)
+            raise UntraceableError(f"`{column.sql()}` is of no relation that is read there")
+        if len(_read(scope)) == 1:
+            return str(next(iter(_read(scope))))
+        owners = [alias for alias, source in _read(scope).items() if self._has(source, column.name.lower())]
+        if len(owners) != 1:
+            raise UntraceableError(f"which relation `{column.name}` is of is not said")
+        return str(owners[0])
+
+
+def _read(scope: Scope) -> dict[str, Scope | exp.Table]:
+    """The relations that a SELECT reads, by alias; those that it merely could read are left out."""
+    return {alias: source for alias, (_, source) in scope.selected_sources.items()}
+
+
+def _is_reshaped(node: exp.Expression | None) -> bool:
+    """Whether a relation's columns are not those of the query or table that it is."""
+    if node is None or not isinstance(node, exp.Table | exp.Subquery | exp.CTE):
+        return False
+    alias = node.args.get("alias")
+    return bool(node.args.get("pivots") or (alias is not None and alias.args.get("columns")))
+
+
+def _branches(scope: Scope) -> list[Scope]:
+    """The SELECTs of a union, left to right."""
+    if not isinstance(scope.expression, exp.SetOperation):
+        return [scope]
+    return [branch for part in scope.set_operation_scopes for branch in _branches(part)]
+
+
+def _short(sql: str) -> str:
+    return sql if len(sql) <= 60 else sql[:57] + "…"
+
+
+def _may_be_missing(scope: Scope, alias: str) -> bool:
+    """Whether an outer join may leave a relation's columns NULL."""
+    select = scope.expression
+    begun = (select.args.get("from_") or select.args.get("from")).this.alias_or_name == alias
+    missing = False
+    for join in select.args.get("joins") or []:
+        own = join.this.alias_or_name == alias
+        side = str(join.side or "").upper()
+        if own:
+            begun, missing = True, side in ("LEFT", "FULL")
+        elif begun and side in ("RIGHT", "FULL"):
+            missing = True
+    return missing
