@@ -9,10 +9,12 @@ from plumbline.definitions.generate.docs import docs_text
 from plumbline.definitions.generate.examples import examples_test, measures_test
 from plumbline.definitions.generate.macros import MARK, macro_text, macros_yaml, measure_text
 from plumbline.definitions.generate.schema_files import schema_text
-from plumbline.definitions.generate.sides import ReadVariant, macro_name, sides_text, sides_yaml
+from plumbline.definitions.generate.sides import macro_name, sides_text, sides_yaml
 from plumbline.definitions.generate.suppliers import has_rules, supplier_test
+from plumbline.definitions.generate.verdicts import verdicts_text
 from plumbline.definitions.importing.variants import import_variant, load_variants
 from plumbline.definitions.library import Library
+from plumbline.definitions.proving.variants import prove_versions
 from plumbline.definitions.schemas import Entity, Measure, Term
 from plumbline.definitions.semantics import load_semantics
 from plumbline.definitions.semantics_schemas import Semantics
@@ -36,7 +38,10 @@ class StaleFile:
 
 def generated_files(library: Library) -> dict[str, str]:
     """Every generated file: path below the project's root, and its text."""
-    variants = _read_variants(library)
+    semantics = load_semantics(library.root)
+    loaded = list(load_variants(library).values())
+    variants = [(found, import_variant(found, semantics)) for found in loaded]
+    proofs = prove_versions(loaded, semantics) if loaded else []
     about = [entity for entity in library.entities.values() if entity.supplied_by]
     described = [line for entity in about for line in sides_yaml(entity)]
     files = {
@@ -48,6 +53,7 @@ def generated_files(library: Library) -> dict[str, str]:
         "macros/definitions/_definitions__macros.yml": macros_yaml(library, described),
         "models/utilities/definitions.md": docs_text(library),
         "seeds/definitions/definitions.csv": catalogue_text(library),
+        "seeds/definitions/definition_verdicts.csv": verdicts_text(proofs),
     }
     for governed in library.terms.values():
         files[f"macros/definitions/{governed.term.macro}.sql"] = macro_text(governed)
@@ -65,11 +71,6 @@ def generated_files(library: Library) -> dict[str, str]:
                 name = f"tests/data/definitions/{supplier.model}_keeps_{entity.entity}.sql"
                 files[name] = supplier_test(entity, supplier)
     return dict(sorted(files.items()))
-
-
-def _read_variants(library: Library) -> list[ReadVariant]:
-    semantics = load_semantics(library.root)
-    return [(found, import_variant(found, semantics)) for found in load_variants(library).values()]
 
 
 def stale_files(library: Library) -> list[StaleFile]:

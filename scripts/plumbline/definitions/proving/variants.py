@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from plumbline.definitions.prover import Prover, Verdict
 from plumbline.definitions.proving.objects import verdict_object
 from plumbline.definitions.proving.sides import Side, joined, of_variant, of_version
 from plumbline.definitions.reading import parse
-from plumbline.definitions.schemas import Entity
+from plumbline.definitions.schemas import Entity, Version
 from plumbline.definitions.semantics_schemas import Semantics
 
 Standing = Literal["same", "stricter", "looser", "different", "missing", "unknown"]
@@ -52,6 +52,7 @@ class Proof:
     criteria: tuple[CriterionStanding, ...]
     added: Mapping[str, str]
     problems: tuple[Problem, ...]
+    version: Version
 
     @property
     def as_expected(self) -> bool:
@@ -85,16 +86,29 @@ def prove_variants(variants: Sequence[GovernedVariant], semantics: dict[str, Sem
         return [_proved(found, semantics, today, provers.of(found.governed.entity)) for found in variants]
 
 
+def prove_versions(variants: Sequence[GovernedVariant], semantics: dict[str, Semantics]) -> list[Proof]:
+    """Every variant against every version, whatever the day. Raises DefinitionsError when one cannot be imported."""
+    with Provers() as provers:
+        return [
+            _against(found, version, semantics, provers.of(found.governed.entity))
+            for found in variants
+            for version in found.governed.term.versions
+        ]
+
+
 def _proved(found: GovernedVariant, semantics: dict[str, Semantics], today: date, prover: Prover) -> Proof:
-    governed = found.governed
-    shared = of_version(governed, governed.in_force(today))
+    proof = _against(found, found.governed.in_force(today), semantics, prover)
+    return replace(proof, problems=(*proof.problems, *expired(found, today)))
+
+
+def _against(found: GovernedVariant, version: Version, semantics: dict[str, Semantics], prover: Prover) -> Proof:
+    shared = of_version(found.governed, version)
     said = of_variant(found, semantics)
     verdict = prover.compare(said.sql, shared.sql)
     criteria = tuple(_standing(prover, said, name, criterion) for name, criterion in shared.criteria.items())
     known = {column for sql in shared.criteria.values() for column in columns(parse(sql))}
     added = {name: sql for name, sql in said.criteria.items() if not set(columns(parse(sql))) & known}
-    problems = (*_unexpected(found, shared, verdict), *expired(found, today))
-    return Proof(found, shared, said, verdict, criteria, added, problems)
+    return Proof(found, shared, said, verdict, criteria, added, tuple(_unexpected(found, shared, verdict)), version)
 
 
 def _standing(prover: Prover, said: Side, name: str, criterion: str) -> CriterionStanding:
