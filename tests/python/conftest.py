@@ -78,8 +78,8 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("project")
 
-# Two processes run the tests. Those that share a build stay in one of them, so that each build is made once; the
-# dearest come first. All other tests of a folder stay together too.
+# Two processes run the tests. Those that share a build stay in one of them, so that each build is made once, and so do
+# those of these two folders; each other file goes where there is time.
 SHARED = {
     "accounts/test_truth.py": "truth",
     "pipeline/test_truth.py": "truth",
@@ -89,17 +89,24 @@ SHARED = {
     "quality/checks/": "built",
     "nightly/test_night.py": "built",
     "quality/gate/": "built",
+    "nightly/test_custom_columns.py": "built",
     "staging/": "staged",
     "faults/": "staged",
     "raw_samples/": "staged",
-    "nightly/test_custom_columns.py": "built",
+    "definitions/": "definitions",
+    "sample/": "sample",
 }
+# The dearest first: whoever is ready takes the next, and the cheap ones at the end let both end together.
+DEAREST = (
+    *("truth", "built", "staged", "nightly/test_publish.py", "definitions", "nightly/test_build.py", "sample"),
+    *("accounts/test_merge_forests.py", "nightly/test_gate.py", "quality/test_raw_folder.py"),
+)
 
 
 def group_of(nodeid: str) -> str:
-    """The group of a test: what it shares a build with, else its folder."""
+    """The group of a test: what it shares a build or a folder with, else its file."""
     place = nodeid.split("::")[0].partition("tests/python/")[2]
-    return next((group for part, group in SHARED.items() if place.startswith(part)), place.split("/")[0])
+    return next((group for part, group in SHARED.items() if place.startswith(part)), place)
 
 
 class SharedBuilds(LoadScopeScheduling):
@@ -114,8 +121,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedBuilds
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The groups with shared builds first."""
-    items.sort(key=lambda item: group_of(item.nodeid) not in SHARED.values())
+    """The dearest groups first, the others in their order."""
+    items.sort(key=lambda item: (*DEAREST, group := group_of(item.nodeid)).index(group))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -49,14 +49,9 @@ def schema_names(connection: duckdb.DuckDBPyConnection, database: str) -> list[s
 
 def columns_of(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> list[Column]:
     """A mart's columns, in their order."""
-    rows = connection.execute(
-        """
-        select column_name, data_type from duckdb_columns()
-        where database_name = ? and schema_name = ? and table_name = ? order by column_index
-        """,
-        [database, MARTS, table],
-    ).fetchall()
-    return [Column(str(name), str(kind)) for name, kind in rows]
+    # The catalog's own views list every column of every database: that takes a hundred times as long.
+    rows = connection.execute(f"describe {quoted(database)}.{MARTS}.{quoted(table)}").fetchall()
+    return [Column(str(name), str(kind)) for name, kind, *_ in rows]
 
 
 def sort_columns(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import string
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import pyarrow
 import pytest
 
 from accounts.oracle import UnionFind, record_key, salesforce_id
+from support.compiled import build_compiled
 from support.dbt import run_dbt
 
 Record = tuple[str, str, str]
@@ -166,27 +168,24 @@ def write_raw(crm: Crm, path: Path) -> None:
 
 @dataclass(frozen=True)
 class Forest:
-    """The CRM, and the database that was built from it."""
+    """The CRM, what was built from it, and a way to build that again from other overrides."""
 
     crm: Crm
-    database: Path
-    rebuild: Callable[[list[str]], None]
+    connection: duckdb.DuckDBPyConnection
+    rebuild: Callable[[], None]
 
     def keys(self, table: str, key: str) -> dict[Record, int]:
         """The key that a map gives each landed record."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            rows = connection.execute(
-                f"select source_system, source_instance, source_record_id, {key} from marts.main.{table} "
-                "where is_landed"
-            ).fetchall()
+        rows = self.query(
+            f"select source_system, source_instance, source_record_id, {key} from marts.main.{table} where is_landed"
+        )
         found = {(system, instance, identifier): value for system, instance, identifier, value in rows}
         assert len(found) == len(rows)
         return found
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Rows from the built database."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
+        """Rows of what was built."""
+        return self.connection.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="module")
@@ -194,16 +193,22 @@ def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forest]:
     folder = tmp_path_factory.mktemp("forest")
     crm = make_crm(11)
     write_raw(crm, folder / "raw.duckdb")
-    database = folder / "marts.duckdb"
-
-    def rebuild(arguments: list[str]) -> None:
-        target = folder / "target"
-        run_dbt(arguments, raw=folder / "raw.duckdb", database=database, target_path=target)
-
     # With the data tests that these models alone feed, convergence among them.
-    quick = ["--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"]
-    rebuild(["build", *quick, "--select", *_SELECTION])
-    yield Forest(crm, database, rebuild)
+    run = run_dbt(
+        [
+            *("compile", "--select", *_SELECTION, "--exclude", "resource_type:unit_test"),
+            *("--indirect-selection", "cautious"),
+        ],
+        raw=folder / "raw.duckdb",
+        database=folder / "marts.duckdb",
+        target_path=folder / "target",
+    )
+    manifest = json.loads((folder / "target" / "manifest.json").read_text())
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"attach '{folder / 'raw.duckdb'}' as raw (read_only)")
+        connection.execute("attach ':memory:' as marts; use marts; set TimeZone = 'UTC'")
+        build_compiled(manifest, run, connection)
+        yield Forest(crm, connection, lambda: build_compiled(manifest, run, connection, seeds=False))
 
 
 def _assert_as_expected(forest: Forest) -> None:
@@ -249,13 +254,12 @@ def test_split_by_override_undoes_merges_whichever_record_it_names_first(forest:
         (chains[2][0], chains[2][2]),
         (chains[3][2], chains[3][0]),
     ]
-    with duckdb.connect(str(forest.database)) as connection:
-        connection.executemany(
-            "insert into marts.reference.match_overrides values "
-            "('account', 'split', ?, ?, ?, ?, ?, ?, 'Two companies of one name', date '2026-01-05')",
-            [[*first[:2], first[2][:15], *second] for first, second in splits],
-        )
-    forest.rebuild(["run", "--select", *(f"int_match_overrides+,{part}" for part in _SELECTION)])
+    forest.connection.executemany(
+        "insert into marts.reference.match_overrides values "
+        "('account', 'split', ?, ?, ?, ?, ?, ?, 'Two companies of one name', date '2026-01-05')",
+        [[*first[:2], first[2][:15], *second] for first, second in splits],
+    )
+    forest.rebuild()
     silenced = [chains[0][0], chains[1][0], chains[2][0], chains[3][0]]
     # Neither end of a longer chain points to the other: what its upper end claims falls as well.
     silenced += [chains[2][2], chains[3][2]]
@@ -271,8 +275,7 @@ def test_split_by_override_undoes_merges_whichever_record_it_names_first(forest:
         assert rows == [(False,)] * 4
     finally:
         forest.crm.links.update(kept)
-        with duckdb.connect(str(forest.database)) as connection:
-            connection.execute("delete from marts.reference.match_overrides")
+        forest.connection.execute("delete from marts.reference.match_overrides")
 
 
 def _chains(crm: Crm) -> list[list[Record]]:

@@ -21,21 +21,26 @@ def run_compiled(manifest: Mapping[str, Any], run: DbtRun, raw: Path, database: 
         for node in _in_order(manifest, run):
             if node["resource_type"] == "model":
                 _create(connection, node, "table")
-            elif node["config"]["severity"].lower() == "error":
-                verdict = f"{node['config']['fail_calc']} {node['config']['error_if']}"
-                asked = connection.execute(f"select {verdict} from ({node['compiled_code']})").fetchone()
-                assert asked == (False,), node["name"]
+            elif node["resource_type"] == "test":
+                _ask(connection, node)
                 run.statuses[node["name"]] = "pass"
 
 
-def build_compiled(manifest: Mapping[str, Any], run: DbtRun, connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the seeds, and of each model that `run` compiled the view or table that dbt makes, without constraints."""
+def build_compiled(
+    manifest: Mapping[str, Any], run: DbtRun, connection: duckdb.DuckDBPyConnection, seeds: bool = True
+) -> None:
+    """Builds what `run` compiled as dbt does: views, tables (without constraints), and data tests, which have to pass.
+
+    Without seeds those stay as they are, whatever a test made of them.
+    """
     for node in _in_order(manifest, run):
-        if node["resource_type"] == "seed":
+        if node["resource_type"] == "model":
+            _create(connection, node, node["config"]["materialized"])
+        elif node["resource_type"] == "test":
+            _ask(connection, node)
+        elif seeds:
             connection.execute(f"create schema if not exists {node['schema']}")
             load_seed(connection, node)
-        else:
-            _create(connection, node, node["config"]["materialized"])
 
 
 def load_seed(connection: duckdb.DuckDBPyConnection, seed: Mapping[str, Any]) -> None:
@@ -57,4 +62,11 @@ def _in_order(manifest: Mapping[str, Any], run: DbtRun) -> Iterator[dict[str, An
 
 def _create(connection: duckdb.DuckDBPyConnection, model: Mapping[str, Any], kind: str) -> None:
     connection.execute(f"create schema if not exists {model['schema']}")
-    connection.execute(f"create {kind} {model['relation_name']} as {model['compiled_code']}")
+    connection.execute(f"create or replace {kind} {model['relation_name']} as {model['compiled_code']}")
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, test: Mapping[str, Any]) -> None:
+    if test["config"]["severity"].lower() == "error":
+        verdict = f"{test['config']['fail_calc']} {test['config']['error_if']}"
+        asked = connection.execute(f"select {verdict} from ({test['compiled_code']})").fetchone()
+        assert asked == (False,), test["name"]
