@@ -102,7 +102,7 @@ class RowFinder:
         return list(self._preferences())
 
     def _mentioned(self) -> dict[str, set[Fraction]]:
-        """Constants of the terms and their neighbours, by kind of column."""
+        """Constants of the terms, by kind of column."""
         found: dict[str, set[Fraction]] = {"integer": set(), "decimal": set(), "date": set(), "timestamp": set()}
         for term in (part for root in self.question.terms for part in walk(root)):
             if isinstance(term, Value) and not isinstance(term.value, bool | str):
@@ -112,18 +112,18 @@ class RowFinder:
             else:
                 continue
             if kind in ("integer", "decimal", "double"):
-                floor = Fraction(constant.numerator // constant.denominator)
-                found["integer"] |= {floor, floor - 1, floor + 1}
-                found["decimal"] |= {
-                    constant,
-                    constant - 1,
-                    constant + 1,
-                    constant - Fraction(1, 2),
-                    constant - Fraction(1, 100),
-                }
+                found["integer"].add(Fraction(constant.numerator // constant.denominator))
+                found["decimal"].add(constant)
             elif kind in ("date", "timestamp"):
-                found[kind] |= {constant, constant - 1, constant + 1}
+                found[kind].add(constant)
         return found
+
+    def _beside(self, constants: set[Fraction], kind: Kind) -> set[Fraction]:
+        """Constants and their neighbours."""
+        steps = [Fraction(0), Fraction(-1), Fraction(1)]
+        if kind == "decimal":
+            steps += [Fraction(-1, 2), Fraction(-1, 100)]
+        return {constant + step for constant in constants for step in steps}
 
     def _in_range(self) -> Iterable[Any]:
         for column, pair in self.encoder.columns.items():
@@ -147,13 +147,16 @@ class RowFinder:
                 if typical is not None:
                     yield 1, pair.value if typical else negated(pair.value)
                 continue
-            values = set(constants.get(column.kind, set()))
+            usual = set[Fraction]()
             if typical is not None:
                 assert not isinstance(typical, str)
-                values.add(Fraction(typical))
+                usual.add(Fraction(typical))
                 yield 1, pair.value == self._number(Fraction(typical), column.kind)
-            if values:
-                yield 2, either(*[pair.value == self._number(value, column.kind) for value in sorted(values)])
+            mentioned = constants.get(column.kind, set())
+            for rank, values in ((1.5, mentioned), (2.0, self._beside(mentioned, column.kind))):
+                if values | usual:
+                    wanted = sorted(values | usual)
+                    yield rank, either(*[pair.value == self._number(value, column.kind) for value in wanted])
             if column.kind == "decimal":
                 yield 3, pair.value * 100 == z3.ToReal(z3.Int(f"cents {column.name}"))
                 yield 4, pair.value * 1000 == z3.ToReal(z3.Int(f"tenths of cents {column.name}"))
