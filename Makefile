@@ -37,6 +37,7 @@ lint: install  ## Check style, types, the direction of imports and the conventio
 	@$(BIN)/ruff check scripts tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/plumbline definitions check
 	@$(BIN)/plumbline definitions build --check
 	@$(BIN)/plumbline config apply --check
 	@$(BIN)/plumbline check

@@ -8,7 +8,6 @@ import duckdb
 from plumbline.definitions.evaluation import answer, in_memory, total
 from plumbline.definitions.importing.checks import check_variants
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
-from plumbline.definitions.meaning import meaning
 from plumbline.definitions.portability import unportable
 from plumbline.definitions.problems import Problem, nearest
 from plumbline.definitions.reading import parse
@@ -34,6 +33,7 @@ def check_library(library: Library, today: date) -> list[Problem]:
         problems.extend(_orphan(library, word))
         for index, any_version in enumerate(word.term.versions):
             problems.extend(_sign_offs(word, index, any_version))
+        problems.extend(_missing_sign_offs(word, today))
     return sorted(problems)
 
 
@@ -107,9 +107,9 @@ def _portability(governed: Governed, index: int, version: Version) -> Iterator[P
 
 
 def _sign_offs(governed: Governed | GovernedMeasure, index: int, version: AnyVersion) -> Iterator[Problem]:
-    present = meaning(governed.term, version)
+    present = governed.meaning(version)
     for number, sign_off in enumerate(version.sign_off):
-        if sign_off.meaning != present:
+        if sign_off.meaning not in governed.meanings(version):
             yield Problem(
                 governed.document.path,
                 governed.document.line(("versions", index, "sign_off", number)),
@@ -117,6 +117,25 @@ def _sign_offs(governed: Governed | GovernedMeasure, index: int, version: AnyVer
                 f"{sign_off.team} signed {sign_off.meaning}; version {version.version} now means {present}.",
                 "Put the change into a new version and let the teams sign that.",
             )
+
+
+def _missing_sign_offs(governed: Governed | GovernedMeasure, today: date) -> Iterator[Problem]:
+    """Versions in force that follow a signed one without sign-offs: what was agreed to is not what judges.
+
+    A word that nobody has signed yet is a draft as a whole; its catalogue entry says so.
+    """
+    signed = False
+    for index, version in enumerate(governed.term.versions):
+        missing = governed.unsigned(version)
+        if signed and missing and version.effective_from <= today:
+            yield Problem(
+                governed.document.path,
+                governed.document.line(("versions", index)),
+                "sign-off-missing",
+                f"Version {version.version} is in force since {version.effective_from} without {', '.join(missing)}.",
+                "Let them sign it, or let it begin later.",
+            )
+        signed = signed or bool(governed.valid_sign_offs(version))
 
 
 def _overdue_review(governed: Governed | GovernedMeasure, today: date) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """All definitions of a project, loaded and known to be usable."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -9,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from plumbline.definitions.conditions import All, Node, columns
 from plumbline.definitions.meaning import meaning
 from plumbline.definitions.reading import parse
+from plumbline.definitions.recorded import Recorded
 from plumbline.definitions.schemas import AnyVersion, Criterion, Entity, Measure, MeasureVersion, SignOff, Term, Version
 from plumbline.definitions.yaml_files import Document
 
@@ -21,6 +23,7 @@ class _Governed(Generic[V]):
     term: Any
     entity: Entity
     document: Document
+    recorded: Mapping[int, Recorded]
 
     def in_force(self, day: date) -> V:
         """The version in force on a day. Days before the first version are judged by the first."""
@@ -44,8 +47,21 @@ class _Governed(Generic[V]):
 
     def valid_sign_offs(self, version: AnyVersion) -> list[SignOff]:
         """The sign-offs of the version's present meaning."""
+        present = self.meanings(version)
+        return [sign_off for sign_off in version.sign_off if sign_off.meaning in present]
+
+    def meanings(self, version: AnyVersion) -> frozenset[str]:
+        """The hash of what a version says, and those that are on record as proved to mean the same."""
         present = meaning(self.term, version)
-        return [sign_off for sign_off in version.sign_off if sign_off.meaning == present]
+        recorded = self.recorded.get(version.version)
+        known = recorded is not None and present in recorded.meanings
+        return recorded.meanings if recorded is not None and known else frozenset({present})
+
+    def meaning(self, version: AnyVersion) -> str:
+        """The meaning that people signed: kept when a change of the wording was proved to change nothing."""
+        recorded = self.recorded.get(version.version)
+        present = meaning(self.term, version)
+        return recorded.meaning if recorded is not None and present in recorded.meanings else present
 
     @property
     def next_review(self) -> date | None:
@@ -69,6 +85,7 @@ class Governed(_Governed[Version]):
     term: Term
     entity: Entity
     document: Document
+    recorded: Mapping[int, Recorded] = field(default_factory=dict)
 
     def condition(self, version: Version) -> Node:
         """All criteria of a version, joined by AND."""
@@ -87,6 +104,7 @@ class GovernedMeasure(_Governed[MeasureVersion]):
     term: Measure
     entity: Entity
     document: Document
+    recorded: Mapping[int, Recorded] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:

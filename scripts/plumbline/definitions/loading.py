@@ -5,6 +5,7 @@ from pathlib import Path
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.measure_problems import measure_problems
 from plumbline.definitions.problems import DefinitionsError, Problem, nearest
+from plumbline.definitions.recorded import read_record
 from plumbline.definitions.schemas import Entity, Governance, Measure, Term
 from plumbline.definitions.shaping import condition_problems, documents, named_like_file, shaped
 from plumbline.definitions.term_problems import origin_problems, term_problems
@@ -29,12 +30,14 @@ def load_library(root: Path) -> Library:
             measure = shaped(document, Measure, problems)
             if measure is not None and _named_and_about(document, measure, entities, problems):
                 problems.extend(measure_problems(document, measure, entities[measure.entity]))
-                measures[measure.term] = GovernedMeasure(measure, entities[measure.entity], document)
+                measures[measure.term] = GovernedMeasure(
+                    measure, entities[measure.entity], document, read_record(root, measure.term)
+                )
             continue
         term = shaped(document, Term, problems)
         if term is not None and _named_and_about(document, term, entities, problems):
             problems.extend(term_problems(document, term, entities[term.entity]))
-            terms[term.term] = Governed(term, entities[term.entity], document)
+            terms[term.term] = Governed(term, entities[term.entity], document, read_record(root, term.term))
     for governed in terms.values():
         problems.extend(origin_problems(governed, terms))
     if problems:

@@ -17,12 +17,31 @@ def build_command(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 and name the files that are stale.")
     ] = False,
+    redraft: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TERM", help="Record what this term's unsigned versions mean now; may be repeated."),
+    ] = None,
 ) -> None:
-    """Make macros, tests, docs, catalogue and editor schemas from definitions/."""
+    """Make macros, tests, docs, catalogue and editor schemas from definitions/, and record what each version means.
+
+    A recorded version that means something else now is refused, unless the prover shows that it means the same.
+    """
     from plumbline.definitions.build import build, stale_files
+    from plumbline.definitions.proving.ledger import look, record, stale
+    from plumbline.definitions.recorded import recorded_terms
 
     library = load(as_json=False)
-    changed = stale_files(library) if check else build(library)
+    unknown = set(redraft or ()) - {word.term.term for word in library.words} - recorded_terms(library.root)
+    if unknown:
+        raise typer.BadParameter(f"there is no term `{min(unknown)}`", param_hint="--redraft")
+    looked = look(library, redraft or ())
+    if looked.problems:
+        show_problems(looked.problems, as_json=False)
+        raise typer.Exit(1)
+    changed = stale(library, looked) if check else record(library, looked)
+    # What is on record belongs to what is made: the catalogue shows it.
+    library = load(as_json=False)
+    changed += stale_files(library) if check else build(library)
     for file in changed:
         done = "removed" if file.why == "left over" else "written"
         typer.echo(f"{file.path}: {file.why if check else done}")
@@ -65,11 +84,13 @@ def _proved(library: Library) -> list[Problem]:
     """What only a proof can tell; a word on standard error when nothing can be proved here."""
     from plumbline.definitions.prover import require_z3
     from plumbline.definitions.proving.criteria import criteria_problems
+    from plumbline.definitions.proving.ledger import look
     from plumbline.project.errors import SettingsError
 
     try:
         require_z3()
     except SettingsError as error:
-        typer.echo(f"Not checked: criteria that decide nothing, identities. {error.what} {error.mending}", err=True)
+        unchecked = "criteria that decide nothing, identities, changes of meaning"
+        typer.echo(f"Not checked: {unchecked}. {error.what} {error.mending}", err=True)
         return []
-    return criteria_problems(library)
+    return [*criteria_problems(library), *look(library).problems]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
-from plumbline.definitions.meaning import meaning
 from plumbline.definitions.schemas import MeasureVersion, Version
 
 COLUMNS = (
@@ -61,7 +60,7 @@ def _row(governed: Governed | GovernedMeasure, version: Version | MeasureVersion
         ", ".join(term.waits_for),
         version.effective_from.isoformat(),
         _day(governed.effective_to(version)),
-        meaning(term, version),
+        governed.meaning(version),
         _day(governed.next_review),
     ]
 
