@@ -49,6 +49,12 @@ def span(truth_build: TruthBuild) -> tuple[date, date]:
     return first.date(), last - timedelta(days=1)
 
 
+@pytest.fixture(scope="module")
+def deals(truth_build: TruthBuild) -> list[reference.Deal]:
+    """All deals of the raw data, read in plain Python."""
+    return reference.deals(truth_build.connection)
+
+
 @pytest.mark.parametrize(
     ("category", "amount", "count"),
     [("open", "open_amount", "open_count"), ("unmapped", "unlisted_amount", "unlisted_count")],
@@ -78,10 +84,11 @@ def test_pipeline_of_every_known_day_is_the_truth(
     } == {}
 
 
-def test_pipeline_of_every_day_is_what_plain_python_rebuilds(truth_build: TruthBuild, span: tuple[date, date]) -> None:
+def test_pipeline_of_every_day_is_what_plain_python_rebuilds(
+    truth_build: TruthBuild, span: tuple[date, date], deals: list[reference.Deal]
+) -> None:
     start = span[0] - timedelta(days=120)
-    found, stages = reference.deals(truth_build.connection), reference.open_stages(truth_build.connection)
-    expected = reference.open_by_day(found, stages, start, span[1])
+    expected = reference.open_by_day(deals, reference.open_stages(truth_build.connection), start, span[1])
     rebuilt = {
         (day, currency): (total, number)
         for day, currency, total, number in fetch(truth_build, OPEN_BY_DAY, start, span[1], "open")
@@ -230,10 +237,9 @@ def test_owners_are_true_where_they_are_called_observed(truth_build: TruthBuild)
 
 
 def test_open_pipeline_in_corporate_currency_takes_the_rate_of_the_day(
-    truth_build: TruthBuild, span: tuple[date, date]
+    truth_build: TruthBuild, span: tuple[date, date], deals: list[reference.Deal]
 ) -> None:
     """Every thirty days, per deal: the amount divided by the rate of that day, where the table has one."""
-    found = reference.deals(truth_build.connection)
     stages = reference.open_stages(truth_build.connection)
     rates = fetch(
         truth_build,
@@ -255,7 +261,7 @@ def test_open_pipeline_in_corporate_currency_takes_the_rate_of_the_day(
                 day,
             )
         )
-        for deal in found:
+        for deal in deals:
             moment = deal.at_end_of(day)
             if moment is None or moment.is_deleted or moment.stage not in stages or moment.amount is None:
                 continue
