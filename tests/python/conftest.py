@@ -37,6 +37,8 @@ TRUTH_SCALE = 20
 NO_TESTS = ("resource_type:test", "resource_type:unit_test")
 # What the tests against the truth read.
 TRUTH_MODELS = (
+    "agg_definition_divergence_monthly",
+    "fct_definition_disagreements",
     *("dim_accounts", "dim_people", "map_accounts", "map_people", "fct_account_match_conflicts"),
     *("fct_engagements", "bridge_engagement_people", "agg_account_engagement_weekly"),
     *("fct_opportunity_versions", "fct_pipeline_movements"),
@@ -83,6 +85,7 @@ hypothesis_settings.load_profile("project")
 SHARED = {
     "accounts/test_truth.py": "truth",
     "pipeline/test_truth.py": "truth",
+    "alignment/": "truth",
     "engagement/": "truth",
     "truth/": "built",
     "conventions/": "built",
@@ -90,6 +93,7 @@ SHARED = {
     "nightly/test_night.py": "built",
     "quality/gate/": "built",
     "nightly/test_custom_columns.py": "built",
+    "definitions/reporting/": "built",
     "staging/": "staged",
     "faults/": "staged",
     "raw_samples/": "staged",

@@ -24,6 +24,7 @@ from plumbline.nightly.journal import Journal
 from plumbline.nightly.lock import RunLock
 from plumbline.nightly.manifest import Manifest, changes, read_manifest
 from plumbline.nightly.operations import OPS_DESCRIPTIONS, WriteOperations, write_operations
+from plumbline.nightly.pages import definition_pages
 from plumbline.nightly.progress import Progress, Silent
 from plumbline.nightly.publish import Candidate, Published, Verifier, publish, reason_of
 from plumbline.nightly.raw import MakeSample, RawData, find_raw, make_sample_company
@@ -203,7 +204,7 @@ def _night(run: _Run) -> Report:
         commit=read_commit(night.root),
         started_at=stamp(began),
         descriptions=read_descriptions(built.target_path / "manifest.json").with_all(OPS_DESCRIPTIONS),
-        pages={PAGE: judged.page},
+        pages={PAGE: judged.page, **definition_pages(night.root, paths.work_file, built.findings.as_of_date)},
     )
     recorder = _recorder(run, built.outcome, verdict, replaced)
     published = publish(candidate, run.versions, run.interrupts, step, recorder, night.verify)

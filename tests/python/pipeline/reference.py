@@ -56,7 +56,7 @@ class Deal:
         return known[-1] if known else None
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[dict[str, Any]]:
+def newest_rows(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[dict[str, Any]]:
     """Landed rows of a table, the newest per id."""
     cursor = connection.execute(f"select * from raw.salesforce.{table}")
     names = [column[0] for column in cursor.description or []]
@@ -100,13 +100,13 @@ def _money(value: Any) -> Decimal | None:
 def deals(connection: duckdb.DuckDBPyConnection) -> list[Deal]:
     """All deals of the raw data with what their snapshots say."""
     snapshots: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _rows(connection, "opportunity_history"):
+    for row in newest_rows(connection, "opportunity_history"):
         snapshots[str(long_id(row["opportunity_id"]))].append(row)
     changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _rows(connection, "opportunity_field_history"):
+    for row in newest_rows(connection, "opportunity_field_history"):
         changes[str(long_id(row["opportunity_id"]))].append(row)
     found = []
-    for row in _rows(connection, "opportunity"):
+    for row in newest_rows(connection, "opportunity"):
         deal = Deal(row["id"], row["currency_iso_code"])
         if not snapshots[deal.id]:
             deal.moments = _from_changes(row, changes[deal.id])
@@ -144,7 +144,7 @@ def _from_changes(row: dict[str, Any], changes: list[dict[str, Any]]) -> list[Mo
 
 def open_stages(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """Stages of the CRM's list that are not closed."""
-    return {row["master_label"] for row in _rows(connection, "opportunity_stage") if not row["is_closed"]}
+    return {row["master_label"] for row in newest_rows(connection, "opportunity_stage") if not row["is_closed"]}
 
 
 def open_by_day(

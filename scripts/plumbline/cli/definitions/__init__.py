@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from plumbline.cli.definitions import changing, comparing, files, verifying
+from plumbline.cli.definitions import changing, comparing, files, measuring, verifying
 
 app = typer.Typer(
     help="Business terms: check them, prove them, and make the macros that models use.",
@@ -18,3 +18,6 @@ app.command("compare")(comparing.compare_command)
 app.command("prove")(comparing.prove_command)
 app.command("verify")(verifying.verify_command)
 app.command("diff")(changing.diff_command)
+app.command("measure")(measuring.measure_command)
+app.command("explain")(measuring.explain_command)
+app.command("report")(measuring.report_command)

@@ -1,0 +1,180 @@
+"""`measure`, `explain` and `report`: what the built marts tell about meanings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from plumbline.cli.definitions.shared import load, load_variants, show_problems
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from plumbline.definitions.reporting.explaining import Explanation
+    from plumbline.definitions.reporting.tolerances import Agreement
+
+TargetOption = Annotated[
+    str | None, typer.Option("--target", "-t", help="Whose published version is read. Default: the setting 'target'.")
+]
+DatabaseOption = Annotated[
+    Path | None, typer.Option(help="Read this DuckDB file (such as plain dbt's) instead of the published version.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+def measure_command(
+    term: Annotated[str | None, typer.Argument(metavar="[TERM]", help="Only this term.")] = None,
+    target: TargetOption = None,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how far the sides of each term part on the records; exit 1 when a term tolerates less."""
+    from plumbline.definitions.problems import nearest
+    from plumbline.definitions.reporting.tolerances import agreements, tolerance_problems
+
+    library = load(as_json)
+    if term is not None and term not in library.terms:
+        raise typer.BadParameter(f"there is no term `{term}`. {nearest(term, library.terms)}", param_hint="TERM")
+    with _marts(target, database) as (connection, as_of_date):
+        found = [item for item in agreements(connection) if term in (None, item.term)]
+    problems = list(tolerance_problems(library, found))
+    if as_json:
+        told = [{**asdict(item), "disputed_share": item.disputed_share} for item in found]
+        body = {
+            "as_of_date": as_of_date.isoformat(),
+            "agreements": told,
+            "problems": [asdict(item) for item in problems],
+        }
+        typer.echo(json.dumps(body, indent=2, default=float))
+    else:
+        _show_agreements(found, as_of_date)
+        show_problems(problems, as_json=False)
+    if problems:
+        raise typer.Exit(1)
+
+
+def explain_command(
+    term: Annotated[str, typer.Argument(metavar="TERM", help="The term.")],
+    record: Annotated[str, typer.Option("--record", help="The record: its key, its id in the CRM, or a domain.")],
+    target: TargetOption = None,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say why a record is in or out, criterion by criterion, for every version and team."""
+    from plumbline.definitions.importing import import_variant
+    from plumbline.definitions.problems import nearest
+    from plumbline.definitions.reporting.explaining import explain
+
+    library = load(as_json)
+    variants, semantics = load_variants(library, as_json)
+    if term not in library.terms:
+        raise typer.BadParameter(f"there is no term `{term}`. {nearest(term, library.terms)}", param_hint="TERM")
+    own = [(found, import_variant(found, semantics)) for found in variants.values() if found.variant.term == term]
+    with _marts(target, database) as (connection, _):
+        found = explain(library.terms[term], own, connection, record)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), indent=2, default=str))
+    else:
+        _show_explanation(found)
+
+
+def report_command(
+    out: Annotated[Path, typer.Option(help="The folder that the pages are written to.")] = Path("build/definitions"),
+    form: Annotated[Literal["html", "md"], typer.Option("--format", help="Pages, or Markdown for a pull request.")] = (
+        "html"
+    ),
+    target: TargetOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Write a page for each term, and an index led by the share of open pipeline in dispute."""
+    from plumbline.cli.options import OPTIONS
+    from plumbline.definitions.reporting.pages import INDEX, render_pages
+    from plumbline.project.paths import find_project
+
+    library = load(as_json=False)
+    folder = find_project(OPTIONS.project) / out
+    with _marts(target, database) as (connection, as_of_date):
+        pages = render_pages(library, connection, as_of_date, form)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    typer.echo(f"{len(pages)} pages; begin with {out / INDEX}.{form}")
+
+
+@contextmanager
+def _marts(target: str | None, database: Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, date]]:
+    """A reading connection to the marts, and the day that they look from."""
+    import duckdb
+
+    from plumbline.cli.nightly import open_target
+    from plumbline.nightly.manifest import read_manifest
+    from plumbline.nightly.versions import Versions
+    from plumbline.project.errors import NoVersionError
+    from plumbline.project.paths import DATABASE_NAME
+
+    known: str | None = None
+    if database is None:
+        _, paths = open_target(target)
+        versions = Versions(paths.published)
+        current = versions.current()
+        if current is None:
+            raise NoVersionError(
+                f"nothing is published for {paths.target} yet",
+                "Run `plumbline nightly` first, or name a built file with --database.",
+            )
+        database, known = versions.path(current) / DATABASE_NAME, read_manifest(versions.path(current)).as_of_date
+    elif not database.is_file():
+        raise NoVersionError(f"there is no file {database}", "Build it: `dbt build`.")
+    with duckdb.connect(str(database), read_only=True) as connection:
+        if known is None:
+            found = connection.execute("select max(as_of_date) from intermediate.as_of").fetchone()
+            known = str(found[0]) if found else None
+        if known is None:
+            raise NoVersionError(f"{database} does not say which day it is of", "Build it again.")
+        yield connection, date.fromisoformat(known)
+
+
+def _show_agreements(found: list[Agreement], as_of_date: date) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from plumbline.definitions.reporting.words import percent, plain
+
+    table = Table(title=f"Agreement at the end of the newest month, data as of {as_of_date}", title_justify="left")
+    for name in ("term", "sides", "both", "only first", "only second", "in dispute", "kappa"):
+        table.add_column(name, justify="left" if name in ("term", "sides") else "right")
+    for item in found:
+        counts = (f"{number:,}" for number in (item.both, item.only_first, item.only_second))
+        kappa = "–" if item.kappa is None else str(item.kappa)
+        sides = f"{plain(item.first_side)}, {plain(item.second_side)}"
+        table.add_row(plain(item.term), sides, *counts, percent(item.disputed_share), kappa)
+    Console(soft_wrap=False).print(table)
+
+
+def _show_explanation(found: Explanation) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from plumbline.definitions.reporting.words import plain, shown_value
+
+    console = Console(highlight=False)
+    console.print(Text(f"{found.term}, {found.entity} {found.record_key}", style="bold"))
+    for name, value in found.values.items():
+        console.print(f"  {plain(name)}: {shown_value(value)}")
+    words: dict[Any, str] = {True: "met", False: "not met", None: "unknown, so not met"}
+    for side in found.sides:
+        who = "Shared" if side.team is None else plain(side.team).capitalize()
+        table = Table(title=f"{who}, {side.side}: {'yes' if side.answer else 'no'}", title_justify="left")
+        for column in ("criterion", "condition", "here"):
+            table.add_column(column)
+        for name, sql, value in side.criteria:
+            table.add_row(plain(name), sql, words[value])
+        console.print(table)

@@ -1,0 +1,110 @@
+"""Why one record is in or out: every version of a word, criterion by criterion, on the record's own values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from plumbline.definitions.conditions import columns, render
+from plumbline.definitions.evaluation import evaluate, in_memory, typed_row
+from plumbline.definitions.importing.result import Imported
+from plumbline.definitions.importing.variants import GovernedVariant
+from plumbline.definitions.library import Governed
+from plumbline.definitions.reading import parse
+from plumbline.project.errors import PlumblineError
+from plumbline.project.exit_codes import ExitCode
+
+# Per entity: the mart with its columns, and which records an id as people have it may mean.
+_LOOKUP = {
+    "opportunity": (
+        "fct_opportunities",
+        "opportunity_key",
+        "select opportunity_key from fct_opportunities "
+        "where cast(opportunity_key as varchar) = $1 or source_record_id = $1 or left(source_record_id, 15) = $1",
+    ),
+    "account": (
+        "dim_accounts",
+        "account_key",
+        "select account_key from dim_accounts where cast(account_key as varchar) = $1 or domain = lower($1) "
+        "union select account_key from map_accounts where source_record_id = $1 or left(source_record_id, 15) = $1",
+    ),
+}
+
+
+class NoRecordError(PlumblineError):
+    """There is no such record, or more than one."""
+
+    exit_code = ExitCode.USAGE
+
+
+@dataclass(frozen=True)
+class SideAnswer:
+    """What one side says of the record: `criteria` gives each condition with its SQL and its three-valued answer."""
+
+    side: str
+    team: str | None
+    version: int | None
+    answer: bool
+    criteria: tuple[tuple[str, str, bool | None], ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A record's canonical values as far as any side looks at them, and what every side says."""
+
+    term: str
+    entity: str
+    record_key: int
+    values: Mapping[str, Any]
+    sides: tuple[SideAnswer, ...]
+
+
+def explain(
+    governed: Governed,
+    variants: list[tuple[GovernedVariant, Imported]],
+    connection: duckdb.DuckDBPyConnection,
+    record: str,
+) -> Explanation:
+    """Every version and team of one term on one record of the marts. Raises NoRecordError."""
+    entity = governed.entity
+    if entity.entity not in _LOOKUP:
+        raise NoRecordError(
+            f"`{governed.term.term}` is about {entity.entity}, of which there are no records in the marts.",
+            f"Ask about a term of {', '.join(_LOOKUP)}.",
+        )
+    key, values = _record(connection, entity.entity, record)
+    sides: list[tuple[str, str | None, int | None, dict[str, str]]] = [
+        (f"version {version.version}", None, version.version, {n: c.sql for n, c in version.criteria.items()})
+        for version in governed.term.versions
+    ]
+    sides += [
+        (found.variant.name, found.variant.team, None, {n: render(node) for n, node in imported.criteria.items()})
+        for found, imported in variants
+    ]
+    looked_at = {column for *_, criteria in sides for sql in criteria.values() for column in columns(parse(sql))}
+    seen = {name: values.get(name) for name in entity.columns if name in looked_at}
+    with in_memory() as memory:
+        row = typed_row(entity, seen)
+        answers = []
+        for name, team, number, criteria in sides:
+            said = evaluate(memory, [render(parse(sql)) for sql in criteria.values()], row)
+            told = tuple((part, sql, value) for (part, sql), value in zip(criteria.items(), said, strict=True))
+            answers.append(SideAnswer(name, team, number, all(value is True for value in said), told))
+    return Explanation(governed.term.term, entity.entity, key, seen, tuple(answers))
+
+
+def _record(connection: duckdb.DuckDBPyConnection, entity: str, record: str) -> tuple[int, dict[str, Any]]:
+    mart, key, lookup = _LOOKUP[entity]
+    found = sorted({row[0] for row in connection.execute(lookup, [record]).fetchall()})
+    if len(found) != 1:
+        message = f"There is no {entity} `{record}`." if not found else f"`{record}` is {len(found)} records."
+        keys = ", ".join(str(number) for number in found[:5])
+        raise NoRecordError(message, f"Give its {key}: {keys}." if found else f"Give its {key}, or its id in the CRM.")
+    cursor = connection.execute(f"select * from {mart} where {key} = $1", found)
+    names = [column[0] for column in cursor.description or []]
+    row = cursor.fetchone()
+    assert row is not None
+    return found[0], dict(zip(names, row, strict=True))

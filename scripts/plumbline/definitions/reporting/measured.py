@@ -1,0 +1,203 @@
+"""What the marts tell about agreement: money in dispute, records on which sides part, and the months before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+RECORDS_SHOWN = 4
+MONTHS_SHOWN = 12
+SHARED = "shared"
+
+# The mart that has the canonical columns of an entity's records, its key, and what a record is called.
+_RECORDS = {
+    "opportunity": ("fct_opportunities", "opportunity_key", "opportunity_name"),
+    "account": ("dim_accounts", "account_key", "account_name"),
+}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Open pipeline, and how much of it lies on opportunities about which two sides part; each counted once."""
+
+    as_of_date: date
+    currency: str | None
+    open_count: int
+    open_amount: Decimal
+    disputed_count: int
+    disputed_amount: Decimal
+    rate_missing_count: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """Disputed share of the open amount, from 0 to 1; None when nothing is open."""
+        return self.disputed_amount / self.open_amount if self.open_amount else None
+
+
+@dataclass(frozen=True)
+class PartingRecord:
+    """A record on which two sides part: `values` are its canonical columns, as far as the mart has them."""
+
+    record_key: int
+    name: str | None
+    yes_side: str
+    no_side: str
+    unmet: tuple[str, ...]
+    open_amount: Decimal
+    open_count: int
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Parting:
+    """All records on which two sides part, and a few of them, the most money first."""
+
+    first_side: str
+    second_side: str
+    record_count: int
+    only_first_count: int
+    open_amount: Decimal
+    open_count: int
+    records: tuple[PartingRecord, ...]
+
+
+@dataclass(frozen=True)
+class Month:
+    """How two sides stood to each other at the end of a month."""
+
+    period_key: str
+    record_count: int
+    parted_count: int
+    kappa: Decimal | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Everything that is measured about one term."""
+
+    partings: tuple[Parting, ...] = ()
+    months: dict[tuple[str, str], list[Month]] = field(default_factory=dict)
+    disputed_count: int = 0
+    disputed_amount: Decimal = Decimal(0)
+
+
+def headline(connection: duckdb.DuckDBPyConnection, as_of_date: date) -> Headline:
+    """The share of open pipeline in dispute on the day that the marts look from."""
+    found = connection.execute(
+        """
+        with disputed as (
+            select distinct opportunity_key
+            from fct_definition_disagreements
+            where opportunity_key is not null
+        )
+        select
+            max(opportunities.corporate_currency_code),
+            count(*),
+            coalesce(sum(opportunities.corporate_amount), 0),
+            count(disputed.opportunity_key),
+            coalesce(sum(case when disputed.opportunity_key is not null then opportunities.corporate_amount end), 0),
+            coalesce(sum(case when opportunities.is_rate_missing then 1 else 0 end), 0)
+        from fct_opportunities as opportunities
+        left join disputed on opportunities.opportunity_key = disputed.opportunity_key
+        where opportunities.is_open
+        """
+    ).fetchone()
+    assert found is not None
+    return Headline(as_of_date, *found)
+
+
+def measured(connection: duckdb.DuckDBPyConnection) -> dict[str, Measured]:
+    """What is measured about each term on which sides part, or have in the last months."""
+    partings = _partings(connection)
+    months = _months(connection)
+    disputed = {
+        term: (count, amount)
+        for term, count, amount in connection.execute(
+            """
+            select term, count(*), sum(open_corporate_amount)
+            from (
+                select distinct term, opportunity_key, open_corporate_amount
+                from fct_definition_disagreements
+                where entity = 'opportunity' and open_opportunity_count = 1
+            )
+            group by term
+            """
+        ).fetchall()
+    }
+    return {
+        term: Measured(tuple(partings.get(term, ())), months.get(term, {}), *(disputed.get(term) or (0, Decimal(0))))
+        for term in sorted({*partings, *months})
+    }
+
+
+def _partings(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Parting]]:
+    records = _records(connection)
+    found: dict[str, list[Parting]] = defaultdict(list)
+    for term, first, second, count, only_first, amount, open_count in connection.execute(
+        """
+        select
+            term, first_side, second_side, count(*), sum(case when yes_side = first_side then 1 else 0 end),
+            sum(open_corporate_amount), sum(open_opportunity_count)
+        from fct_definition_disagreements
+        group by term, first_side, second_side
+        order by term, first_side <> 'shared', first_side, second_side
+        """
+    ).fetchall():
+        shown = tuple(records.get((term, first, second), ()))
+        found[term].append(Parting(first, second, count, int(only_first), amount, int(open_count), shown))
+    return found
+
+
+def _records(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], list[PartingRecord]]:
+    found: dict[tuple[str, str, str], list[PartingRecord]] = defaultdict(list)
+    for entity, (mart, key, name) in _RECORDS.items():
+        cursor = connection.execute(
+            f"""
+            with ranked as (
+                select
+                    *,
+                    row_number() over (
+                        partition by term, first_side, second_side
+                        order by open_corporate_amount desc, record_key
+                    ) as place
+                from fct_definition_disagreements
+                where entity = '{entity}'
+            )
+            select
+                ranked.term, ranked.first_side, ranked.second_side, ranked.record_key, ranked.yes_side,
+                ranked.no_side, ranked.unmet_criteria, ranked.open_corporate_amount, ranked.open_opportunity_count,
+                {mart}.*
+            from ranked
+            left join {mart} on ranked.record_key = {mart}.{key}
+            where ranked.place <= {RECORDS_SHOWN}
+            order by ranked.term, ranked.first_side, ranked.second_side, ranked.place
+            """
+        )
+        names = [column[0] for column in cursor.description or []][9:]
+        for term, first, second, record, yes, no, unmet, amount, count, *rest in cursor.fetchall():
+            values = dict(zip(names, rest, strict=True))
+            shown = PartingRecord(record, values.get(name), yes, no, tuple(unmet.split(", ")), amount, count, values)
+            found[term, first, second].append(shown)
+    return found
+
+
+def _months(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[tuple[str, str], list[Month]]]:
+    found: dict[str, dict[tuple[str, str], list[Month]]] = defaultdict(lambda: defaultdict(list))
+    for term, first, second, *rest in connection.execute(
+        f"""
+        select
+            term, first_side, second_side, period_key, record_count, only_first_count + only_second_count, kappa
+        from agg_definition_divergence_monthly
+        where end_date in (
+            select distinct end_date from agg_definition_divergence_monthly order by end_date desc limit {MONTHS_SHOWN}
+        )
+        order by term, first_side, second_side, end_date
+        """
+    ).fetchall():
+        found[term][first, second].append(Month(*rest))
+    return {term: dict(by_pair) for term, by_pair in found.items()}

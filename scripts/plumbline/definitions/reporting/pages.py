@@ -1,0 +1,211 @@
+"""The pages: an index led by the money in dispute, and a page for each word; HTML or Markdown, each file by itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from plumbline.definitions.conditions import render
+from plumbline.definitions.importing import GovernedVariant, import_variant, load_variants
+from plumbline.definitions.importing.result import Imported
+from plumbline.definitions.library import Governed, GovernedMeasure, Library
+from plumbline.definitions.reporting import words
+from plumbline.definitions.reporting.measured import SHARED, Headline, Measured, Parting, headline, measured
+from plumbline.definitions.schemas import AnyVersion, Criterion, MeasureVersion, Version
+from plumbline.definitions.semantics import load_semantics
+
+INDEX = "definitions"
+Format = Literal["html", "md"]
+_NOT_SAME = {"stricter", "looser", "different", "missing", "unknown"}
+
+
+@dataclass(frozen=True)
+class TeamVersion:
+    """A team's version of a word, with its proof, its records and what the team would change."""
+
+    found: GovernedVariant
+    imported: Imported
+    proof: dict[str, Any]
+    parting: Parting | None
+    sentences: list[str]
+    changes: list[str]
+    months: list[dict[str, Any]]
+
+    @property
+    def standing(self) -> dict[str, dict[str, Any]]:
+        """Each criterion of the shared version, as the team's version has it."""
+        return {item["criterion"]: item for item in self.proof["criteria"]}
+
+
+@dataclass(frozen=True)
+class WordPage:
+    """Everything about one word."""
+
+    governed: Governed | GovernedMeasure
+    version: AnyVersion
+    criteria: dict[str, Criterion]
+    teams: list[TeamVersion]
+    between_teams: list[tuple[Parting, list[str]]]
+    measured: Measured
+
+    @property
+    def name(self) -> str:
+        """The file's name, without its ending."""
+        return page_name(self.governed.term.term)
+
+    @property
+    def unsigned(self) -> list[str]:
+        """The teams whose agreement is missing."""
+        return [words.plain(team) for team in self.governed.unsigned(self.version)]
+
+    @property
+    def assumptions(self) -> list[str]:
+        """What the proofs lean on, each once."""
+        told = [part for team in self.teams for part in team.proof["assumptions"].split("; ") if part]
+        return list(dict.fromkeys(told))
+
+
+def page_name(term: str) -> str:
+    """The name of a word's page, without its ending."""
+    return f"term_{term}"
+
+
+def render_pages(
+    library: Library, connection: duckdb.DuckDBPyConnection, as_of_date: date, kind: Format = "html"
+) -> dict[str, str]:
+    """File name and text of every page. `connection`: where the marts can be read without a schema's name.
+
+    Raises DefinitionsError when a variant cannot be imported, duckdb.Error when the marts are not there.
+    """
+    first, facts = headline(connection, as_of_date), measured(connection)
+    pages = _pages(library, connection, first, facts)
+    shared: dict[str, Any] = {"headline": first, "words": words, "pages": pages, "ending": kind, "page_name": page_name}
+    made = {f"{INDEX}.{kind}": _template(f"index.{kind}.j2").render(**shared)}
+    for page in pages:
+        made[f"{page.name}.{kind}"] = _template(f"term.{kind}.j2").render(**shared, page=page)
+    return made
+
+
+@cache
+def _environment(escapes: bool) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=escapes,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(
+        plain=words.plain, money=words.money, percent=words.percent, cell=_cell, shown_value=words.shown_value
+    )
+    return made
+
+
+def _template(name: str) -> Any:
+    return _environment(".html." in name).get_template(name)
+
+
+def _cell(text: str) -> str:
+    """A text within a table of Markdown."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _pages(
+    library: Library, connection: duckdb.DuckDBPyConnection, first: Headline, facts: Mapping[str, Measured]
+) -> list[WordPage]:
+    semantics = load_semantics(library.root)
+    read = [(found, import_variant(found, semantics)) for found in load_variants(library).values()]
+    proofs = _proofs(connection)
+    pages = []
+    for governed in library.words:
+        version = governed.in_force(first.as_of_date)
+        own = [item for item in read if item[0].variant.term == governed.term.term]
+        known = facts.get(governed.term.term, Measured())
+        teams = [
+            _team(governed, version, found, imported, proofs[found.variant.variant, version.version], known, first)
+            for found, imported in own
+            if isinstance(governed, Governed) and isinstance(version, Version)
+        ]
+        between = [
+            (parting, _sentences(governed, version, own, parting, first))
+            for parting in known.partings
+            if SHARED not in (parting.first_side, parting.second_side)
+        ]
+        pages.append(WordPage(governed, version, _criteria(version), teams, between, known))
+    return pages
+
+
+def _criteria(version: AnyVersion) -> dict[str, Criterion]:
+    if isinstance(version, MeasureVersion):
+        return version.cohort
+    assert isinstance(version, Version)
+    return version.criteria
+
+
+def _team(
+    governed: Governed,
+    version: Version,
+    found: GovernedVariant,
+    imported: Imported,
+    proof: dict[str, Any],
+    known: Measured,
+    first: Headline,
+) -> TeamVersion:
+    name = found.variant.variant
+    parting = next((item for item in known.partings if (item.first_side, item.second_side) == (SHARED, name)), None)
+    own = [(found, imported)]
+    months = known.months.get((SHARED, name), [])
+    most = max((month.parted_count for month in months), default=0)
+    return TeamVersion(
+        found,
+        imported,
+        proof,
+        parting,
+        [] if parting is None else _sentences(governed, version, own, parting, first),
+        words.change_sentences(
+            found.variant.source.kind,
+            imported,
+            proof["criteria"],
+            proof["added_criteria"],
+            {criterion: text.why for criterion, text in version.criteria.items()},
+        ),
+        [{"month": month, "width": round(100 * month.parted_count / most) if most else 0} for month in months],
+    )
+
+
+def _sentences(
+    governed: Governed | GovernedMeasure,
+    version: AnyVersion,
+    own: list[tuple[GovernedVariant, Imported]],
+    parting: Parting,
+    first: Headline,
+) -> list[str]:
+    sides: dict[str, Mapping[str, str]] = {SHARED: {name: item.sql for name, item in _criteria(version).items()}}
+    teams: dict[str, str] = {}
+    for found, imported in own:
+        sides[found.variant.variant] = {name: render(node) for name, node in imported.criteria.items()}
+        teams[found.variant.variant] = found.variant.team
+    return [words.record_sentence(record, governed.entity, sides, teams, first.currency) for record in parting.records]
+
+
+def _proofs(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], dict[str, Any]]:
+    cursor = connection.execute("select * from fct_definition_verdicts")
+    names = [column[0] for column in cursor.description or []]
+    found = {}
+    for row in cursor.fetchall():
+        proof = dict(zip(names, row, strict=True))
+        for key, empty in (("counterexamples", []), ("criteria", []), ("added_criteria", {})):
+            proof[key] = json.loads(proof[key]) if proof[key] else empty
+        for key in ("assumptions", "not_seen", "reason"):
+            proof[key] = proof[key] or ""
+        found[proof["variant"], proof["version"]] = proof
+    return found

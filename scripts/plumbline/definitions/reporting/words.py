@@ -1,0 +1,110 @@
+"""Sentences: a record on which two sides part, and what a team would change in its own tool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from plumbline.definitions.conditions import columns
+from plumbline.definitions.importing.result import Imported
+from plumbline.definitions.reading import parse
+from plumbline.definitions.reporting.measured import SHARED, PartingRecord
+from plumbline.definitions.schemas import Entity
+
+_TOOLS = {
+    "marketo_smart_list": "the smart list",
+    "salesforce_report": "the report",
+    "sql": "the query",
+    "document": "the document",
+}
+
+
+def plain(name: str) -> str:
+    """An id as words."""
+    return name.replace("_", " ")
+
+
+def money(amount: Decimal, currency: str | None) -> str:
+    """An amount with its currency, without cents."""
+    return f"{amount:,.0f} {currency or ''}".rstrip()
+
+
+def percent(share: Decimal | None) -> str:
+    """A share in per cent, one digit behind the point below ten."""
+    if share is None:
+        return "–"
+    return f"{share * 100:.1f} %" if share < Decimal("0.1") else f"{share * 100:.0f} %"
+
+
+def shown_value(value: Any) -> str:
+    """A value as people write it."""
+    match value:
+        case None:
+            return "missing"
+        case bool():
+            return "yes" if value else "no"
+        case Decimal() | float():
+            exact = Decimal(str(value))
+            return f"{exact.normalize():f}" if exact != exact.to_integral_value() else f"{exact:,.0f}"
+        case int():
+            return f"{value:,}"
+        case datetime():
+            return value.isoformat(sep=" ", timespec="minutes")
+        case date():
+            return value.isoformat()
+        case _:
+            return f"“{value}”"
+
+
+def record_sentence(
+    record: PartingRecord,
+    entity: Entity,
+    sides: Mapping[str, Mapping[str, str]],
+    teams: Mapping[str, str],
+    currency: str | None,
+) -> str:
+    """Who says what about a record, and by which of its values. `sides`: each side's criteria by name, as SQL."""
+    looked_at = {column for name in record.unmet for column in columns(parse(sides[record.no_side][name]))}
+    because = ", ".join(
+        f"{entity.columns[column].label.lower()} is {shown_value(record.values.get(column))}"
+        for column in entity.columns
+        if column in looked_at and column in record.values
+    )
+    at_stake = f", {money(record.open_amount, currency)} open" if record.open_count else ""
+    called = f"“{record.name}”" if record.name else f"{entity.name} {record.record_key}"
+    reason = f": {because}" if because else ""
+    return f"{called}{at_stake}. {said(record.yes_side, teams)} yes, {lower(said(record.no_side, teams))} no{reason}."
+
+
+def said(side: str, teams: Mapping[str, str]) -> str:
+    """Who says something, at the beginning of a sentence."""
+    return "The shared version says" if side == SHARED else f"{plain(teams[side]).capitalize()} says"
+
+
+def lower(text: str) -> str:
+    """A sentence's beginning within a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def change_sentences(
+    kind: str,
+    imported: Imported,
+    criteria: list[dict[str, Any]],
+    added: Mapping[str, str],
+    why: Mapping[str, str | None],
+) -> list[str]:
+    """What a team would change in its own tool to say what the shared version says."""
+    tool = _TOOLS[kind]
+    shown = {item.name: item.shown for item in imported.filters}
+    changes = []
+    for item in criteria:
+        reason = f" ({why[item['criterion']]})" if why.get(item["criterion"]) else ""
+        if item["standing"] == "missing":
+            changes.append(f"Add to {tool}: {item['shared']}{reason}.")
+        elif item["standing"] != "same":
+            changes.append(f"Change in {tool} what it says now, {item['said']}, to: {item['shared']}{reason}.")
+    for name, sql in added.items():
+        changes.append(f"Take out of {tool}: {shown.get(name, sql)}; or let the teams add it to the shared version.")
+    return changes

@@ -1,0 +1,144 @@
+"""Where the sample company's teams part, against a reference in plain Python that reads the CRM's own rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from alignment.reference import ACCOUNT_MEANINGS, DEAL_MEANINGS, Deal, landed_deals
+from pipeline.test_truth import TruthBuild, fetch
+
+PARTING_AT_LEAST = {
+    ("pipeline", "shared", "pipeline_sales"): 100,
+    ("pipeline", "shared", "pipeline_customer_success"): 100,
+    ("qualified_pipeline", "shared", "qualified_pipeline_marketing"): 50,
+    ("commit", "shared", "commit_sales"): 1,
+    ("lost", "shared", "lost_marketing"): 10,
+    ("new_business", "shared", "new_business_marketing"): 100,
+    ("active_customer", "shared", "active_customer_customer_success"): 50,
+    ("active_customer", "shared", "active_customer_sales"): 50,
+    ("engaged_account", "shared", "engaged_account_sales"): 100,
+}
+
+
+def pairs(meanings: Mapping[tuple[str, str], Any]) -> Iterator[tuple[str, str, str]]:
+    """Every two sides of a term, the shared one first, then by name."""
+    for term in sorted({term for term, _ in meanings}):
+        sides = sorted((side for known, side in meanings if known == term), key=lambda side: (side != "shared", side))
+        for first, second in combinations(sides, 2):
+            yield term, first, second
+
+
+def parted(
+    meanings: Mapping[tuple[str, str], Callable[[Any], bool]], records: Mapping[Any, Any]
+) -> set[tuple[Any, ...]]:
+    """(record, term, first side, second side, who says yes) wherever two sides differ."""
+    found = set()
+    for term, first, second in pairs(meanings):
+        for key, record in records.items():
+            answers = meanings[term, first](record), meanings[term, second](record)
+            if answers[0] != answers[1]:
+                found.add((key, term, first, second, first if answers[0] else second))
+    return found
+
+
+def test_deals_on_which_teams_part_are_those_of_their_tools(truth_build: TruthBuild) -> None:
+    expected = parted(DEAL_MEANINGS, landed_deals(truth_build.connection))
+    found = fetch(
+        truth_build,
+        "select opportunities.source_record_id, told.term, told.first_side, told.second_side, told.yes_side "
+        "from @.main.fct_definition_disagreements as told "
+        "inner join @.intermediate.int_opportunities_resolved as opportunities using (opportunity_key) "
+        "where told.entity = 'opportunity'",
+    )
+    assert len(found) == len(set(found))
+    assert set(found) == expected
+    count = Counter(item[1:4] for item in found)
+    for pair, least in PARTING_AT_LEAST.items():
+        if pair[0] not in ("active_customer", "engaged_account"):
+            assert count[pair] >= least, (pair, count[pair])
+    assert not count["won", "shared", "won_sales"], "what means the same never parts"
+
+
+def test_accounts_on_which_teams_part_are_those_of_their_lists(truth_build: TruthBuild) -> None:
+    columns = (
+        "account_key, account_type, segment, won_opportunity_count, days_since_last_won, touches_30d, people_30d, "
+        "sales_touches_30d"
+    )
+    names = columns.split(", ")
+    rows = fetch(truth_build, f"select {columns} from @.main.dim_accounts")
+    expected = parted(ACCOUNT_MEANINGS, {row[0]: dict(zip(names, row, strict=True)) for row in rows})
+    found = fetch(
+        truth_build,
+        "select account_key, term, first_side, second_side, yes_side from @.main.fct_definition_disagreements "
+        "where entity = 'account'",
+    )
+    assert len(found) == len(set(found))
+    assert set(found) == expected
+    count = Counter(item[1:4] for item in found)
+    for pair, least in PARTING_AT_LEAST.items():
+        if pair[0] in ("active_customer", "engaged_account"):
+            assert count[pair] >= least, (pair, count[pair])
+
+
+def test_money_on_a_disagreement_is_that_of_the_open_deal(truth_build: TruthBuild) -> None:
+    wrong = fetch(
+        truth_build,
+        "select told.opportunity_key from @.main.fct_definition_disagreements as told "
+        "left join @.main.fct_opportunities as deals using (opportunity_key) "
+        "where told.entity = 'opportunity' and told.open_corporate_amount is distinct from "
+        "case when deals.is_open then coalesce(deals.corporate_amount, 0) else 0 end",
+    )
+    assert wrong == []
+
+
+def kappa(both: int, first: int, second: int, neither: int) -> Fraction | None:
+    """Cohen's kappa as its definition says: observed agreement beyond what chance gives."""
+    total = both + first + second + neither
+    observed = Fraction(both + neither, total)
+    chance = Fraction((both + first) * (both + second) + (neither + first) * (neither + second), total * total)
+    return None if chance == 1 else (observed - chance) / (1 - chance)
+
+
+@pytest.mark.parametrize("months_ago", [0, 1, 7, 19])
+def test_divergence_of_a_month_is_what_the_versions_say(truth_build: TruthBuild, months_ago: int) -> None:
+    [(period, end)] = fetch(
+        truth_build,
+        "select period_key, end_date from @.main.dim_periods where period_type = 'month' and (is_past or is_current) "
+        "order by end_date desc limit 1 offset $1",
+        months_ago,
+    )
+    rows = fetch(
+        truth_build,
+        "select stage_category, stage_name, forecast_category, opportunity_type, amount, probability, close_date, "
+        "is_deleted, evidence = 'unknown' from @.main.fct_opportunity_versions "
+        "where valid_from_at < $1 and (valid_to_at is null or valid_to_at >= $1)",
+        end + timedelta(days=1),
+    )
+    deals = [Deal(*row[:8]) for row in rows if not row[8]]
+    found = {
+        row[:3]: row[3:]
+        for row in fetch(
+            truth_build,
+            "select term, first_side, second_side, both_count, only_first_count, only_second_count, neither_count, "
+            "unknown_count, jaccard, kappa from @.main.agg_definition_divergence_monthly where period_key = $1",
+            period,
+        )
+    }
+    assert set(found) == set(pairs(DEAL_MEANINGS))
+    for pair, (both, first, second, neither, unknown, jaccard, measured) in found.items():
+        term, one, other = pair
+        cells = Counter((DEAL_MEANINGS[term, one](deal), DEAL_MEANINGS[term, other](deal)) for deal in deals)
+        counted = (cells[True, True], cells[True, False], cells[False, True], cells[False, False])
+        assert (both, first, second, neither) == counted, pair
+        assert unknown == len(rows) - len(deals)
+        either = both + first + second
+        assert jaccard is None if not either else abs(Fraction(jaccard) - Fraction(both, either)) <= Fraction(1, 20000)
+        wanted = kappa(both, first, second, neither)
+        assert measured is None if wanted is None else abs(Fraction(measured) - wanted) <= Fraction(1, 20000), pair

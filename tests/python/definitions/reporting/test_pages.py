@@ -1,0 +1,180 @@
+"""What people see of definitions: pages beside the published marts, and the commands that read the marts."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from cli.definitions.running import run
+from plumbline.definitions import load_library
+from plumbline.definitions.reporting.explaining import NoRecordError
+from plumbline.definitions.reporting.pages import render_pages
+
+
+class Page(HTMLParser):
+    """A page's text, links and what it would fetch."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.fetched: list[str] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        for name, value in attrs:
+            if tag == "a" and name == "href":
+                self.links.append(value or "")
+            elif name in ("src", "href", "srcset", "action") or "url(" in (value or ""):
+                self.fetched.append(value or "")
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open[-1:]:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """What people read, with single spaces."""
+        return " ".join("".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def pages(built_project: Any) -> dict[str, Page]:
+    """The pages of the published version, by file name."""
+    return {
+        path.name: Page(path.read_text(encoding="utf-8"))
+        for path in built_project.published.glob("*.html")
+        if path.name != "checks.html"
+    }
+
+
+def test_every_word_has_a_page_that_needs_no_network(built_project: Any, pages: dict[str, Page]) -> None:
+    library = load_library(built_project.root)
+    names = {f"term_{word.term.term}.html" for word in library.words}
+    assert set(pages) == {"definitions.html", *names}
+    for page in pages.values():
+        assert page.fetched == []
+        assert all(link in pages for link in page.links)
+    assert set(pages["definitions.html"].links) == names
+    manifest = json.loads((built_project.published / "manifest.json").read_text())
+    assert set(manifest["pages"]) == {*pages, "checks.html"}
+
+
+def test_the_index_is_led_by_the_share_of_open_pipeline_in_dispute(built_project: Any, pages: dict[str, Page]) -> None:
+    with built_project.connect() as connection:
+        [(total, disputed, count, parted)] = connection.execute(
+            """
+            select sum(corporate_amount), sum(case when parts then corporate_amount end), count(*), sum(parts::int)
+            from (
+                select corporate_amount, opportunity_key in (
+                    select opportunity_key from fct_definition_disagreements where opportunity_key is not null
+                ) as parts
+                from fct_opportunities
+                where is_open
+            )
+            """
+        ).fetchall()
+    text = pages["definitions.html"].text
+    assert 0 < disputed < total
+    assert f"{disputed / total * 100:.0f} % of open pipeline is in dispute" in text
+    assert f"{disputed:,.0f} USD of {total:,.0f} USD, {parted} of {count} open opportunities" in text
+
+
+def test_a_page_says_who_parts_on_what_and_what_would_mend_it(pages: dict[str, Page]) -> None:
+    text = pages["term_pipeline.html"].text
+    for told in (
+        "An open opportunity that its owner has not taken out of the forecast.",
+        "A draft: waits for sales, marketing, customer success.",
+        "missing",
+        "Overlapping. To be retired by 2029-12-31.",
+        "The shared version says yes, customer success says no: type is “new_business”.",
+        "The shared version says yes, sales says no: stage is “Prospecting”.",
+        "Take out of the report: STAGE_NAME notEqual Prospecting",
+        "Add to the query: COALESCE(forecast_category, 'pipeline') <> 'omitted'",
+        "Read on 2026-11-20 from definitions/exports/sales/pipeline_report.json.",
+    ):
+        assert told in text, told
+    assert "Equivalent. The teams agreed that it must match." in pages["term_won.html"].text
+    assert "A proof leans on this: fact `no_last_win_without_a_win`" in pages["term_active_customer.html"].text
+    assert "No mart yet: it waits for agg_retention." in pages["term_nrr.html"].text
+
+
+def test_what_stands_in_the_data_stays_text(built_project: Any) -> None:
+    """A deal may be called like a tag, or like a cell of a table."""
+    library = load_library(built_project.root)
+    hostile = "<script>alert(1)</script> | =cmd()"
+    with built_project.connect() as connection:
+        connection.execute("create schema memory.odd; set search_path = 'memory.odd'")
+        for name in ("dim_accounts", "agg_definition_divergence_monthly", "fct_definition_verdicts"):
+            connection.execute(f"create view {name} as select * from built.main.{name}")
+        connection.execute("create table fct_definition_disagreements as from built.main.fct_definition_disagreements")
+        connection.execute("create table fct_opportunities as from built.main.fct_opportunities")
+        connection.execute("update fct_opportunities set opportunity_name = ?", [hostile])
+        day = built_project.report.findings.as_of_date
+        html = render_pages(library, connection, date.fromisoformat(day))["term_pipeline.html"]
+        markdown = render_pages(library, connection, date.fromisoformat(day), "md")["term_pipeline.md"]
+    assert "<script" not in html and "&lt;script&gt;" in html
+    assert f"- “{hostile}”" in markdown
+
+
+def test_markdown_has_whole_tables(built_project: Any) -> None:
+    """For a pull request: every table has as many cells in each row as in its head."""
+    out = built_project.root / "build" / "md"
+    found = run(built_project.root, "report", "--format", "md", "--out", str(out))
+    assert found.exit_code == 0 and "begin with" in found.stdout
+    for path in out.glob("*.md"):
+        cells: int | None = None
+        for line in path.read_text(encoding="utf-8").splitlines():
+            count = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else None
+            assert count is None or cells in (None, count), (path.name, line)
+            cells = count
+
+
+def test_explain_answers_each_criterion_of_each_side(built_project: Any) -> None:
+    with built_project.connect() as connection:
+        [(record,)] = connection.execute(
+            "select opportunity_id from fct_opportunities where is_open and stage_name = 'Prospecting' limit 1"
+        ).fetchall()
+    found = run(built_project.root, "explain", "pipeline", "--record", record, "--json")
+    said = json.loads(found.stdout)
+    assert [(side["team"], side["answer"]) for side in said["sides"]] == [
+        (None, True), ("customer_success", False), ("sales", False)
+    ]  # fmt: skip
+    assert said["values"]["stage_name"] == "Prospecting"
+    assert [name for name, _, answer in said["sides"][2]["criteria"] if answer is not True] == ["stage_name"]
+    shown = run(built_project.root, "explain", "pipeline", "--record", record[:15])
+    assert "Sales, Pipeline, as the Monday report filters it: no" in shown.stdout
+    unknown = run(built_project.root, "explain", "pipeline", "--record", "nobody")
+    assert isinstance(unknown.exception, NoRecordError)
+    assert "There is no opportunity `nobody`." in unknown.exception.what
+
+
+def test_measure_ends_with_1_where_a_term_tolerates_less(built_project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = run(built_project.root, "measure", "pipeline", "--json")
+    said = json.loads(found.stdout)
+    assert (found.exit_code, said["problems"]) == (0, [])
+    sides = {(item["first_side"], item["second_side"]): item for item in said["agreements"]}
+    apart = sides["shared", "pipeline_customer_success"]
+    either = apart["both"] + apart["only_first"] + apart["only_second"]
+    assert apart["disputed_share"] == pytest.approx((apart["only_first"] + apart["only_second"]) / either)
+    path = built_project.root / "definitions" / "terms" / "pipeline.yml"
+    text = path.read_text()
+    try:
+        path.write_text(text.replace("drives:", "tolerance: {min_kappa: 0.99, max_disputed_share: 0.01}\ndrives:", 1))
+        strict = run(built_project.root, "measure", "pipeline", "--json")
+    finally:
+        path.write_text(text)
+    problems = json.loads(strict.stdout)["problems"]
+    assert strict.exit_code == 1
+    assert {problem["code"] for problem in problems} == {"outside-tolerance"}
+    assert any("at least 0.99 is tolerated" in problem["message"] for problem in problems)
+    assert any("at most 1.0% is tolerated" in problem["message"] for problem in problems)
+    assert Decimal(str(apart["kappa"])) < 1
