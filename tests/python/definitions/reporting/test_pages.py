@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,12 +127,11 @@ def test_what_stands_in_the_data_stays_text(built_project: Any) -> None:
     assert f"- “{hostile}”" in markdown
 
 
-def test_markdown_has_whole_tables(built_project: Any) -> None:
+def test_markdown_has_whole_tables(built_project: Any, tmp_path: Path) -> None:
     """For a pull request: every table has as many cells in each row as in its head."""
-    out = built_project.root / "build" / "md"
-    found = run(built_project.root, "report", "--format", "md", "--out", str(out))
+    found = run(built_project.root, "report", "--format", "md", "--out", str(tmp_path))
     assert found.exit_code == 0 and "begin with" in found.stdout
-    for path in out.glob("*.md"):
+    for path in tmp_path.glob("*.md"):
         cells: int | None = None
         for line in path.read_text(encoding="utf-8").splitlines():
             count = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else None
@@ -157,7 +158,7 @@ def test_explain_answers_each_criterion_of_each_side(built_project: Any) -> None
     assert "There is no opportunity `nobody`." in unknown.exception.what
 
 
-def test_measure_ends_with_1_where_a_term_tolerates_less(built_project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_measure_ends_with_1_where_a_term_tolerates_less(built_project: Any, tmp_path: Path) -> None:
     found = run(built_project.root, "measure", "pipeline", "--json")
     said = json.loads(found.stdout)
     assert (found.exit_code, said["problems"]) == (0, [])
@@ -165,13 +166,13 @@ def test_measure_ends_with_1_where_a_term_tolerates_less(built_project: Any, mon
     apart = sides["shared", "pipeline_customer_success"]
     either = apart["both"] + apart["only_first"] + apart["only_second"]
     assert apart["disputed_share"] == pytest.approx((apart["only_first"] + apart["only_second"]) / either)
-    path = built_project.root / "definitions" / "terms" / "pipeline.yml"
-    text = path.read_text()
-    try:
-        path.write_text(text.replace("drives:", "tolerance: {min_kappa: 0.99, max_disputed_share: 0.01}\ndrives:", 1))
-        strict = run(built_project.root, "measure", "pipeline", "--json")
-    finally:
-        path.write_text(text)
+    for part in ("definitions", "models"):
+        shutil.copytree(built_project.root / part, tmp_path / part)
+    shutil.copyfile(built_project.root / "dbt_project.yml", tmp_path / "dbt_project.yml")
+    path = tmp_path / "definitions" / "terms" / "pipeline.yml"
+    tolerance = "tolerance: {min_kappa: 0.99, max_disputed_share: 0.01}"
+    path.write_text(path.read_text().replace("drives:", f"{tolerance}\ndrives:", 1))
+    strict = run(tmp_path, "measure", "pipeline", "--json", "--database", str(built_project.database))
     problems = json.loads(strict.stdout)["problems"]
     assert strict.exit_code == 1
     assert {problem["code"] for problem in problems} == {"outside-tolerance"}
