@@ -46,7 +46,7 @@ from plumbline.definitions.prover.terms import (
 )
 
 # Combinations of answers to conditions on one text, before it is given up on.
-MAX_VECTORS = 400
+MAX_VECTORS = 1_000
 
 
 class TooHardError(Exception):
@@ -497,13 +497,14 @@ class Encoder:
         self._vectors[text.name] = found
         axioms = []
         if len(found) < 2 ** len(text.languages):
+            opposites = [negated(answer) for answer in text.answers]
             axioms.append(
                 either(
                     *[
                         both(
                             *[
-                                answer if holds else negated(answer)
-                                for answer, holds in zip(text.answers, vector, strict=True)
+                                answer if holds else opposite
+                                for answer, opposite, holds in zip(text.answers, opposites, vector, strict=True)
                             ]
                         )
                         for vector in found

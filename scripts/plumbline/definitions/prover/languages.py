@@ -5,7 +5,7 @@ against are run side by side over an alphabet in which every character stands fo
 from it; what is reached is every combination of answers (a vector of booleans) that some text gives.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -14,7 +14,7 @@ from plumbline.definitions.prover.casing import Casing, casing
 from plumbline.definitions.prover.terms import MANY, ONE, Change, Longer, Pattern, Test
 
 # Side-by-side states before the texts of one column are given up on.
-MAX_STATES = 6_000
+MAX_STATES = 20_000
 # Characters that no condition mentions: the first free one stands for all others.
 _OTHERS = "xyzqjw_~0123456789ÀÁÂ"
 
@@ -34,9 +34,11 @@ class Language:
 
 
 class _Automaton(Protocol):
+    """Reads a text character by character; what it then says of the text is `said`."""
+
     def start(self) -> Hashable: ...
     def step(self, state: Hashable, character: str) -> Hashable: ...
-    def accepts(self, state: Hashable) -> bool: ...
+    def said(self, state: Hashable) -> Hashable: ...
 
 
 class _Matching:
@@ -65,7 +67,7 @@ class _Matching:
                     following |= 1 << (place + 1)
         return self._closed(following)
 
-    def accepts(self, state: Hashable) -> bool:
+    def said(self, state: Hashable) -> bool:
         assert isinstance(state, int)
         return bool(state >> len(self.parts) & 1)
 
@@ -83,9 +85,36 @@ class _Counting:
         assert isinstance(state, int)
         return min(state + 1, self.length + 1)
 
-    def accepts(self, state: Hashable) -> bool:
+    def said(self, state: Hashable) -> bool:
         assert isinstance(state, int)
         return state > self.length
+
+
+class _Words:
+    """Plain words, together: the state is a place in the tree of their letters, and at the end the word's number."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.following: list[dict[str, int]] = [{}]
+        self.numbers: dict[int, int] = {}
+        for number, word in enumerate(words):
+            place = 0
+            for character in word:
+                if character not in self.following[place]:
+                    self.following[place][character] = len(self.following)
+                    self.following.append({})
+                place = self.following[place][character]
+            self.numbers[place] = number
+
+    def start(self) -> int:
+        return 0
+
+    def step(self, state: Hashable, character: str) -> int:
+        assert isinstance(state, int)
+        return self.following[state].get(character, -1) if state >= 0 else -1
+
+    def said(self, state: Hashable) -> int | None:
+        assert isinstance(state, int)
+        return self.numbers.get(state)
 
 
 class _Mapped:
@@ -100,8 +129,8 @@ class _Mapped:
     def step(self, state: Hashable, character: str) -> Hashable:
         return self.inner.step(state, self.table.mapped(self.change, character))
 
-    def accepts(self, state: Hashable) -> bool:
-        return self.inner.accepts(state)
+    def said(self, state: Hashable) -> Hashable:
+        return self.inner.said(state)
 
 
 class _Trimmed:
@@ -126,10 +155,26 @@ class _Trimmed:
         current = self.inner.step(current, character)
         return (True, kept if blank else current, current)
 
-    def accepts(self, state: Hashable) -> bool:
+    def said(self, state: Hashable) -> Hashable:
         assert isinstance(state, tuple)
         _, kept, current = state
-        return self.inner.accepts(kept if self.right else current)
+        return self.inner.said(kept if self.right else current)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Languages that one automaton answers for: plain words after the same changes, or any other language alone."""
+
+    changes: tuple[Change, ...]
+    automaton: _Automaton
+    members: tuple[int, ...]
+    characters: frozenset[str]
+
+    def holding(self, said: Hashable) -> tuple[int, ...]:
+        """The members that hold a text of which the automaton says so."""
+        if isinstance(said, bool):
+            return self.members if said else ()
+        return () if said is None else (self.members[said],)  # type: ignore[call-overload]
 
 
 class Texts:
@@ -140,37 +185,52 @@ class Texts:
         changes = {change for language in languages for change in language.changes}
         # The engine's table is only asked for when something depends on it.
         self._table = casing() if changes else Casing({}, {}, frozenset())
-        self._automata = [self._automaton(language) for language in languages]
+        self._groups = list(self._grouped())
 
-    def _automaton(self, language: Language) -> _Automaton:
-        test = language.test
-        automaton: _Automaton = _Matching(test) if isinstance(test, Pattern) else _Counting(test)
-        for change in reversed(language.changes):
+    def _grouped(self) -> Iterator[_Group]:
+        words: dict[tuple[Change, ...], list[tuple[int, str]]] = {}
+        for place, language in enumerate(self.languages):
+            test = language.test
+            if not isinstance(test, Pattern):
+                yield self._group(language.changes, _Counting(test), (place,), frozenset())
+                continue
+            characters = [part for part in test.parts if isinstance(part, str)]
+            if len(characters) == len(test.parts):
+                words.setdefault(language.changes, []).append((place, "".join(characters)))
+            else:
+                yield self._group(language.changes, _Matching(test), (place,), frozenset(characters))
+        for changes, found in words.items():
+            automaton = _Words([word for _, word in found])
+            characters_of_all = frozenset(character for _, word in found for character in word)
+            yield self._group(changes, automaton, tuple(place for place, _ in found), characters_of_all)
+
+    def _group(
+        self, changes: tuple[Change, ...], automaton: _Automaton, members: tuple[int, ...], characters: frozenset[str]
+    ) -> _Group:
+        for change in reversed(changes):
             wrap = _Mapped if change in ("lower", "upper") else _Trimmed
             automaton = wrap(automaton, change, self._table)
-        return automaton
+        return _Group(changes, automaton, members, characters)
 
     def vector(self, text: str) -> Vector:
         """Which of the languages hold `text`."""
-        answers = []
-        for automaton in self._automata:
-            state = automaton.start()
+        said = []
+        for group in self._groups:
+            state = group.automaton.start()
             for character in text:
-                state = automaton.step(state, character)
-            answers.append(automaton.accepts(state))
-        return tuple(answers)
+                state = group.automaton.step(state, character)
+            said.append(group.automaton.said(state))
+        return self._vector(said)
+
+    def _vector(self, said: Sequence[Hashable]) -> Vector:
+        holding = {place for group, word in zip(self._groups, said, strict=True) for place in group.holding(word)}
+        return tuple(place in holding for place in range(len(self.languages)))
 
     def alphabet(self) -> list[str]:
         """One character for each class of characters that the languages cannot tell apart, believable ones first."""
-        mentioned = [
-            {part for part in language.test.parts if isinstance(part, str)}
-            if isinstance(language.test, Pattern)
-            else set[str]()
-            for language in self.languages
-        ]
-        everything = sorted(set[str]().union(*mentioned))
+        everything = sorted(set[str]().union(*[group.characters for group in self._groups]))
         cased = set(everything)
-        for _ in range(max((len(language.changes) for language in self.languages), default=0)):
+        for _ in range(max((len(group.changes) for group in self._groups), default=0)):
             cased |= {source for character in cased for source in self._table.sources.get(character, ())}
         cased |= self._table.blanks
         free = [character for character in _OTHERS if character not in everything]
@@ -179,38 +239,37 @@ class Texts:
         candidates = everything + free + sorted(cased - set(everything), key=lambda found: (found > "~", found))
         classes: dict[Hashable, str] = {}
         for character in candidates:
-            classes.setdefault(self._signature(character, mentioned), character)
+            classes.setdefault(self._signature(character), character)
         return list(classes.values())
 
-    def _signature(self, character: str, mentioned: list[set[str]]) -> Hashable:
+    def _signature(self, character: str) -> Hashable:
         parts: list[tuple[str | None, tuple[bool, ...]]] = []
-        for language, known in zip(self.languages, mentioned, strict=True):
+        for group in self._groups:
             mapped, blank = character, list[bool]()
-            for change in language.changes:
+            for change in group.changes:
                 if change in ("lower", "upper"):
                     mapped = self._table.mapped(change, mapped)
                 else:
                     blank.append(mapped in self._table.blanks)
-            parts.append((mapped if mapped in known else None, tuple(blank)))
+            parts.append((mapped if mapped in group.characters else None, tuple(blank)))
         return tuple(parts)
 
     def vectors(self) -> dict[Vector, str]:
         """Every vector that some text gives, each with a shortest such text. Raises TooManyTextsError."""
         letters = self.alphabet()
-        start = tuple(automaton.start() for automaton in self._automata)
+        automata = [group.automaton for group in self._groups]
+        start = tuple(automaton.start() for automaton in automata)
         seen: set[Hashable] = {start}
         layer = [(start, "")]
-        found: dict[Vector, str] = {}
+        found: dict[tuple[Hashable, ...], str] = {}
         while layer:
             following = []
             for states, text in layer:
-                answers = tuple(
-                    automaton.accepts(state) for automaton, state in zip(self._automata, states, strict=True)
-                )
-                found.setdefault(answers, text)
+                said = tuple(automaton.said(state) for automaton, state in zip(automata, states, strict=True))
+                found.setdefault(said, text)
                 for letter in letters:
                     after = tuple(
-                        automaton.step(state, letter) for automaton, state in zip(self._automata, states, strict=True)
+                        automaton.step(state, letter) for automaton, state in zip(automata, states, strict=True)
                     )
                     if after not in seen:
                         seen.add(after)
@@ -218,7 +277,7 @@ class Texts:
             if len(seen) > MAX_STATES:
                 raise TooManyTextsError
             layer = following
-        return found
+        return {self._vector(said): text for said, text in found.items()}
 
 
 @lru_cache(maxsize=512)

@@ -141,6 +141,15 @@ def test_vectors_are_those_that_texts_give() -> None:
     assert (True, False, True, True, False) not in found
 
 
+def test_long_lists_of_words_are_decided(prover: Prover) -> None:
+    """As people paste them into filters: customers, competitors, countries."""
+    words = [f"Company {number} Ltd" for number in range(120)]
+    listed, lowered = (", ".join(f"'{word}'" for word in spelled) for spelled in (words, [w.lower() for w in words]))
+    verdict = prover.compare(f"status IN ({listed})", f"LOWER(status) IN ({lowered})")
+    assert verdict.verdict == "narrower"
+    assert str(verdict.counterexamples[0].row["status"]).lower() in {word.lower() for word in words}
+
+
 def test_rows_have_no_null_unless_needed(prover: Prover) -> None:
     verdict = prover.compare("score >= 65 AND status = 'Open'", "score >= 66 AND status = 'Open'")
     (example,) = verdict.counterexamples
