@@ -28,7 +28,7 @@ class ExitCode(IntEnum):
 MEANINGS: dict[ExitCode, str] = {
     ExitCode.OK: "All went well; a night has published a new version.",
     ExitCode.FINDINGS: "A check found something, or generated files are stale; the output lists it.",
-    ExitCode.USAGE: "The command was called wrongly: unknown option, missing argument.",
+    ExitCode.USAGE: "The command was called wrongly: unknown option, missing argument, a name that is not there.",
     ExitCode.SETTINGS: "A setting is wrong or unknown; the message names it, its line and the mending.",
     ExitCode.BUSY: "Another run holds the lock; nothing was touched. Try again later.",
     ExitCode.RAW_DATA: "The raw data cannot be used; the message names system, table, column and mending.",

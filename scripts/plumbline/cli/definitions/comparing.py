@@ -56,22 +56,23 @@ def compare_command(
             f"`{pair[0].label}` is about {pair[0].entity.entity}, `{pair[1].label}` about {pair[1].entity.entity}.",
             "Compare two conditions on one entity.",
         )
-    _tell(pair, measure, as_json)
+    _tell(pair, as_json)
 
 
-def _tell(pair: tuple[Side, Side], measure: bool, as_json: bool) -> None:
+def _tell(pair: tuple[Side, Side], as_json: bool) -> None:
     from rich.console import Group
 
     from plumbline.cli.definitions.shown import truth_shown, verdict_shown
     from plumbline.definitions.prover import Prover
     from plumbline.definitions.proving.objects import truth_object, verdict_object
+    from plumbline.definitions.proving.sides import numbers_compared
     from plumbline.nightly.summary import show
 
     first, second = pair
     names = (first.label, second.label)
     with Prover(first.entity) as prover:
-        if measure:
-            truth = prover.measures(first.sql, second.sql, first.dialect)
+        if first.numbers or second.numbers:
+            truth = numbers_compared(prover, first, second)
             found, shown = truth_object(truth), truth_shown(truth, first.entity, names)
         else:
             verdict = prover.compare(first.sql, second.sql, first.dialect, second.dialect)

@@ -157,11 +157,11 @@ class Prover:
 
     # Measures -------------------------------------------------------------------------------------------
 
-    def measures(self, first: str, second: str, dialect: str = "duckdb") -> Truth:
+    def measures(self, first: str, second: str, dialect: str = "duckdb", second_dialect: str | None = None) -> Truth:
         """Whether two numbers of a row are equal on every row, NULL being equal to NULL only."""
         try:
             left = read_number(first, self.entity, dialect)
-            right = read_number(second, self.entity, dialect)
+            right = read_number(second, self.entity, second_dialect or dialect)
         except UnreadableError as error:
             return Truth(None, reason=str(error))
         same: Term = AnyOf(

@@ -14,10 +14,11 @@ from sqlglot.errors import SqlglotError
 from plumbline.definitions.conditions import render
 from plumbline.definitions.evaluation import DUCKDB_TYPES, in_memory
 from plumbline.definitions.importing import GovernedVariant, import_variant
-from plumbline.definitions.library import Governed, Library
+from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.problems import nearest
+from plumbline.definitions.prover import Prover, Truth
 from plumbline.definitions.prover.reading import Reading, SlipError, UnreadableError, read_condition, read_number
-from plumbline.definitions.schemas import Entity, Version
+from plumbline.definitions.schemas import Entity, MeasureVersion, Version
 from plumbline.definitions.semantics_schemas import Semantics
 from plumbline.project.errors import PlumblineError
 from plumbline.project.exit_codes import ExitCode
@@ -35,7 +36,8 @@ class NamingError(PlumblineError):
 class Side:
     """A condition on one row of an entity, with the words by which people know it.
 
-    `criteria` are its parts, all of which have to hold; `missing` is what an import could not see.
+    `criteria` are its parts, all of which have to hold; `missing` is what an import could not see. A measure has
+    `numbers` instead of a condition: what a row adds to each, by name.
     """
 
     label: str
@@ -44,6 +46,16 @@ class Side:
     criteria: Mapping[str, str] = field(default_factory=dict)
     dialect: str = "duckdb"
     missing: tuple[str, ...] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
+
+
+def of_measure(measured: GovernedMeasure, version: MeasureVersion) -> Side:
+    """One version of a measure."""
+    cohort = joined({name: criterion.sql for name, criterion in version.cohort.items()})
+    numbers = {"numerator": f"CASE WHEN {cohort} THEN {version.numerator.sql} END"}
+    if version.denominator is not None:
+        numbers["denominator"] = f"CASE WHEN {cohort} THEN {version.denominator.sql} END"
+    return Side(f"{measured.term.term}@{version.version}", measured.entity, "", numbers=numbers)
 
 
 def of_version(governed: Governed, version: Version) -> Side:
@@ -91,20 +103,24 @@ class Sides:
             return None
         kind, name, version = match["kind"], match["name"], match["version"]
         if kind != "variant:" and name in self.library.terms:
-            return self._version(self.library.terms[name], version)
+            governed = self.library.terms[name]
+            return of_version(governed, governed.term.versions[self._place(governed, version)])
+        if kind != "variant:" and name in self.library.measures:
+            measured = self.library.measures[name]
+            return of_measure(measured, measured.term.versions[self._place(measured, version)])
         if kind != "term:" and version is None and name in self.variants:
             return of_variant(self.variants[name], self.semantics)
         return None
 
-    def _version(self, governed: Governed, number: str | None) -> Side:
-        if number is None:
-            return of_version(governed, governed.in_force(self.today))
-        for version in governed.term.versions:
-            if version.version == int(number):
-                return of_version(governed, version)
+    def _place(self, governed: Governed | GovernedMeasure, number: str | None) -> int:
+        """The place of a version among the versions; of the one in force, without a number."""
+        wanted = governed.in_force(self.today).version if number is None else int(number)
+        for place, version in enumerate(governed.term.versions):
+            if version.version == wanted:
+                return place
         last = governed.newest.version
         raise NamingError(
-            f"`{governed.term.term}` has no version {number}.",
+            f"`{governed.term.term}` has no version {wanted}.",
             "It has version 1 only." if last == 1 else f"It has versions 1 to {last}.",
         )
 
@@ -114,12 +130,28 @@ class Sides:
         if found is not None:
             return found
         if entity is None:
-            known = [*self.library.terms, *self.variants]
+            known = [*self.library.terms, *self.library.measures, *self.variants]
             raise NamingError(
                 f"`{text}` is neither a term nor a variant.",
                 f"{nearest(text, known)} SQL needs the entity that it speaks of: --entity.",
             )
         return typed_in(text, entity, dialect)
+
+
+def numbers_compared(prover: Prover, first: Side, second: Side) -> Truth:
+    """Whether two measures add the same for every row. Raises NamingError when one of them is a condition."""
+    if set(first.numbers) != set(second.numbers):
+        raise NamingError(
+            f"`{first.label}` and `{second.label}` are not made alike.",
+            "Compare two conditions, or two measures that are both divided, or both not.",
+        )
+    assumed: set[str] = set()
+    for name, number in first.numbers.items():
+        truth = prover.measures(number, second.numbers[name], first.dialect, second.dialect)
+        if not truth.holds:
+            return truth
+        assumed |= set(truth.assumptions)
+    return Truth(True, tuple(sorted(assumed)))
 
 
 def typed_in(sql: str, entity: Entity, dialect: str, number: bool = False) -> Side:
@@ -132,11 +164,11 @@ def typed_in(sql: str, entity: Entity, dialect: str, number: bool = False) -> Si
     except SlipError as error:
         raise NamingError(f"`{sql}`: {error}.", f"Write a condition over the columns of {entity.entity}.") from error
     except UnreadableError:
-        return Side(sql, entity, sql, dialect=dialect)
+        return Side(sql, entity, sql, dialect=dialect, numbers={"number": sql} if number else {})
     wrong = _wrong_type(reading, entity, "a number" if number else "a condition")
     if wrong is not None:
         raise NamingError(f"`{sql}` {wrong}", "Compare like with like; `definitions/entities` has the types.")
-    return Side(sql, entity, sql, dialect=dialect)
+    return Side(sql, entity, sql, dialect=dialect, numbers={"number": sql} if number else {})
 
 
 def _wrong_type(reading: Reading, entity: Entity, wanted: str) -> str | None:

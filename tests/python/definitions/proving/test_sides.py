@@ -1,5 +1,6 @@
 """What `compare` understands by a name, and how it refuses what cannot be compared."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from plumbline.definitions import load_library
 from plumbline.definitions.importing import load_variants
 from plumbline.definitions.prover import Prover
 from plumbline.definitions.proving.objects import truth_object, verdict_object
-from plumbline.definitions.proving.sides import NamingError, Sides, typed_in
+from plumbline.definitions.proving.sides import NamingError, Sides, numbers_compared, typed_in
 from plumbline.definitions.semantics import load_semantics
 
+from ..small_project import MEASURE, write_definitions
 from .small_variants import write_variant
 
 DAY = date(2025, 8, 1)
@@ -85,3 +87,20 @@ def test_verdicts_are_objects_of_plain_values(sides: Sides) -> None:
         assert (row["row"], row["answers"]) == ({"size": 10, "due_date": "2025-12-31"}, [True, False])
         different = truth_object(prover.measures("COALESCE(size, 0)", "size"))
         assert (different["verdict"], different["counterexamples"][0]["answers"]) == ("different", [0, None])
+
+
+def test_measures_are_compared_by_what_a_row_adds(small: Path) -> None:
+    write_definitions(small, MEASURE)
+    library = load_library(small)
+    sides = Sides(library, {}, {}, DAY)
+    rate = sides.side("rate", None)
+    assert rate.numbers["denominator"] == "CASE WHEN (size >= 10) AND (stage = 'open') THEN seats END"
+    other = replace(rate, numbers={**rate.numbers, "numerator": "IF(stage = 'open' AND size >= 10, size, NULL)"})
+    wrong = replace(rate, numbers={**rate.numbers, "numerator": "IF(stage = 'open' AND size > 10, size, NULL)"})
+    with Prover(rate.entity) as prover:
+        assert numbers_compared(prover, rate, other).holds is True
+        found = numbers_compared(prover, rate, wrong)
+        assert found.holds is False and found.counterexample is not None
+        assert found.counterexample.row == {"stage": "open", "size": 10}
+        with pytest.raises(NamingError, match="not made alike"):
+            numbers_compared(prover, rate, sides.side("big", None))
