@@ -10,7 +10,7 @@ from .vendor_shapes import PERSON, people, vendor_pairs
 
 
 def test_no_verdict_is_wrong(prover: Prover, engine: duckdb.DuckDBPyConnection) -> None:
-    wrong, verdicts = judged(prover, engine, random_pairs(60, 21), rows(400, 11))
+    wrong, verdicts = judged(prover, engine, random_pairs(50, 21), rows(200, 11))
     assert wrong == []
     assert sum(verdict.verdict == "unknown" for verdict in verdicts) <= 2
     assert {"equivalent", "narrower", "wider", "overlapping"} <= {verdict.verdict for verdict in verdicts}
@@ -24,7 +24,7 @@ def test_the_same_question_has_the_same_answer(engine: duckdb.DuckDBPyConnection
 
 def test_no_verdict_on_imported_filters_is_wrong(engine: duckdb.DuckDBPyConnection) -> None:
     with Prover(PERSON) as prover:
-        wrong, verdicts = judged(prover, engine, vendor_pairs(40, 3), people(300, 3))
+        wrong, verdicts = judged(prover, engine, vendor_pairs(24, 3), people(150, 3))
     assert wrong == []
     assert "unknown" not in {verdict.verdict for verdict in verdicts}
     assert {"equivalent", "narrower", "wider", "overlapping"} <= {verdict.verdict for verdict in verdicts}
