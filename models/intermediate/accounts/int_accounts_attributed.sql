@@ -39,6 +39,7 @@ select
 
     ---------- booleans
     accounts.is_deleted,
+    lower(accounts.account_type) = 'competitor' as is_competitor,
 
     ---------- timestamps
     accounts.created_at

@@ -31,9 +31,11 @@ select
     leads.original_source_type as lead_source,
     leads.lead_status,
     upper(coalesce(leads.country_code, case when length(leads.country) = 2 then leads.country end)) as country_code,
+    leads.industry,
 
     ---------- numerics
     leads.lead_score,
+    leads.employee_count,
 
     ---------- booleans
     coalesce(leads.is_opted_out, false) as is_opted_out,

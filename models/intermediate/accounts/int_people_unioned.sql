@@ -29,7 +29,10 @@ unioned as (
         lead_source,
         lead_status,
         country_code,
+        industry,
+        rejection_reason,
         cast(null as {{ dbt.type_bigint() }}) as lead_score,
+        employee_count,
         is_converted,
         is_opted_out,
         is_deleted,
@@ -54,7 +57,10 @@ unioned as (
         lead_source,
         lead_status,
         country_code,
+        industry,
+        cast(null as {{ dbt.type_string() }}) as rejection_reason,
         lead_score,
+        employee_count,
         false as is_converted,
         is_opted_out,
         is_deleted,
@@ -85,9 +91,12 @@ select
     lead_source,
     lead_status,
     country_code,
+    industry,
+    rejection_reason,
 
     ---------- numerics
     lead_score,
+    employee_count,
 
     ---------- booleans
     is_converted,

@@ -2,66 +2,39 @@
 -- of the kinds, the contact before the lead before the marketing lead.
 with
 
-person_keys as (
+people as (
 
-    select * from {{ ref("int_person_keys") }} where is_landed
+    select * from {{ ref("int_person_record_states") }} where is_landed
 
 ),
 
-people as (
+free_mail_domains as (
 
-    select
-        person_keys.person_key,
-        person_keys.is_live,
-        case
-            when people.source_object = 'contact' then 1
-            when people.source_system = 'salesforce' then 2
-            else 3
-        end as kind,
-        people.job_title,
-        people.lead_source,
-        people.lead_status,
-        people.country_code,
-        people.lead_score,
-        people.is_converted,
-        people.is_opted_out,
-        people.converted_date,
-        people.created_at,
-        people.modified_at,
-        people.record_key,
-        users.user_key as owner_user_key
-    from {{ ref("int_people_unioned") }} as people
-    inner join person_keys on people.record_key = person_keys.record_key
-    left join {{ ref("int_crm_ids") }} as crm_ids
-        -- one equality: a condition on the left side alone would have every pair of records compared
-        on case when people.source_system <> 'salesforce' then people.owner_user_id end = crm_ids.source_record_id
-    left join {{ ref("int_users_mapped") }} as users
-        on people.owner_user_id = users.source_record_id
-            and coalesce(crm_ids.source_instance, people.source_instance) = users.source_instance
-            and users.source_system = 'salesforce'
+    select * from {{ ref("free_mail_domains") }}
 
 ),
 
 ranked as (
 
     select
-        *,
+        people.*,
+        case when people.email_host is not null then case when free_mail_domains.domain is not null then 1 else 0 end end as free_mail,
         row_number() over (
-            partition by person_key, kind
-            order by case when is_live then 0 else 1 end, modified_at desc nulls last, created_at desc nulls last, record_key
+            partition by people.person_key, people.kind
+            order by
+                case when people.is_live then 0 else 1 end,
+                people.modified_at desc nulls last,
+                people.created_at desc nulls last,
+                people.record_key
         ) as speaking_order
     from people
+    left join free_mail_domains on people.email_host = free_mail_domains.domain
 
 )
 
 select
     ---------- ids
     person_key,
-    coalesce(
-        max(case when kind = 1 and speaking_order = 1 then owner_user_key end),
-        max(case when kind = 2 and speaking_order = 1 then owner_user_key end),
-        max(case when kind = 3 and speaking_order = 1 then owner_user_key end)
-    ) as owner_user_key,
     max(case when kind = 1 and speaking_order = 1 then record_key end) as contact_record_key,
     max(case when kind = 2 and speaking_order = 1 then record_key end) as lead_record_key,
 
@@ -82,18 +55,24 @@ select
         max(case when kind = 3 and speaking_order = 1 then lead_source end)
     ) as lead_source,
     coalesce(
-        max(case when kind = 2 and speaking_order = 1 then lead_status end),
-        max(case when kind = 3 and speaking_order = 1 then lead_status end)
-    ) as lead_status,
+        max(case when kind = 2 and speaking_order = 1 then industry end),
+        max(case when kind = 3 and speaking_order = 1 then industry end)
+    ) as industry,
 
     ---------- numerics
-    max(case when kind = 3 and speaking_order = 1 then lead_score end) as lead_score,
+    coalesce(
+        max(case when kind = 2 and speaking_order = 1 then employee_count end),
+        max(case when kind = 3 and speaking_order = 1 then employee_count end)
+    ) as employee_count,
     count(*) as record_count,
 
     ---------- booleans
-    max(case when is_live and is_opted_out then 1 else 0 end) = 1 as is_opted_out,
-    max(case when is_converted then 1 else 0 end) = 1 as is_converted,
     max(case when is_live then 1 else 0 end) = 0 as is_deleted,
+    coalesce(
+        max(case when kind = 1 and speaking_order = 1 then free_mail end),
+        max(case when kind = 2 and speaking_order = 1 then free_mail end),
+        max(case when kind = 3 and speaking_order = 1 then free_mail end)
+    ) = 1 as has_free_mail_address,
     max(case when kind = 1 then 1 else 0 end) = 1 as has_crm_contact,
     max(case when kind = 2 then 1 else 0 end) = 1 as has_crm_lead,
     max(case when kind = 3 then 1 else 0 end) = 1 as has_marketing_record,
@@ -102,6 +81,7 @@ select
     min(converted_date) as converted_date,
 
     ---------- timestamps
-    min(created_at) as first_seen_at
+    min(created_at) as first_seen_at,
+    max(modified_at) as last_modified_at
 from ranked
 group by person_key

@@ -34,6 +34,11 @@ select
     lead_source,
     cast(null as {{ dbt.type_string() }}) as lead_status,
     upper(coalesce(mailing_country_code, case when length(mailing_country) = 2 then mailing_country end)) as country_code,
+    cast(null as {{ dbt.type_string() }}) as industry,
+    cast(null as {{ dbt.type_string() }}) as rejection_reason,
+
+    ---------- numerics
+    cast(null as {{ dbt.type_bigint() }}) as employee_count,
 
     ---------- booleans
     false as is_converted,
@@ -76,6 +81,11 @@ select
     lead_source,
     lead_status,
     upper(coalesce(country_code, case when length(country) = 2 then country end)) as country_code,
+    industry,
+    rejection_reason,
+
+    ---------- numerics
+    employee_count,
 
     ---------- booleans
     coalesce(is_converted, converted_contact_id is not null) as is_converted,

@@ -13,7 +13,7 @@ people as (
     select
         person_key,
         account_key
-    from {{ ref('dim_people') }}
+    from {{ ref('int_person_accounts') }}
 
 ),
 

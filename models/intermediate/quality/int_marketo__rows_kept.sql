@@ -3,6 +3,7 @@
     "lead": "stg_marketo__leads",
     "activity_add_to_sfdc_campaign": "stg_marketo__activity_campaign_additions",
     "activity_change_data_value": "stg_marketo__activity_data_value_changes",
+    "activity_change_score": "stg_marketo__activity_score_changes",
     "activity_change_revenue_stage": "stg_marketo__activity_revenue_stage_changes",
     "activity_change_status_in_progression": "stg_marketo__activity_program_status_changes",
     "activity_click_email": "stg_marketo__activity_email_clicks",

@@ -41,6 +41,21 @@ activity as (
 
     select * from {{ ref("int_account_engagement_windows") }}
 
+),
+
+-- what definitions look at, together
+seen as (
+
+    select
+        accounts.account_key,
+        accounts.industry,
+        accounts.employee_count,
+        activity.touches_30d,
+        activity.people_30d,
+        accounts.is_competitor
+    from accounts
+    left join activity on accounts.account_key = activity.account_key
+
 )
 
 select
@@ -83,10 +98,13 @@ select
     coalesce(presence.has_marketing_record, false) as has_marketing_record,
     coalesce(presence.has_conversation_record, false) as has_conversation_record,
     purchases.has_active_contract,
+    accounts.is_competitor,
     {{ is_active_customer('purchases') }} as is_active_customer,
     {{ is_former_customer('purchases') }} as is_former_customer,
     {{ is_prospect('purchases') }} as is_prospect,
     {{ is_engaged_account('activity') }} as is_engaged_account,
+    {{ is_icp_fit('seen') }} as is_icp_fit,
+    {{ is_mqa('seen') }} as is_mqa,
     coalesce(parents.is_cycle_broken, false) as is_hierarchy_cycle_broken,
 
     ---------- dates
@@ -97,6 +115,7 @@ select
     accounts.created_at
 from accounts
 inner join resolved on accounts.account_key = resolved.account_key
+inner join seen on accounts.account_key = seen.account_key
 left join parents on accounts.account_key = parents.account_key
 left join families on accounts.account_key = families.account_key
 left join presence on accounts.account_key = presence.account_key

@@ -20,7 +20,11 @@ select
     definitions.meaning,
 
     ---------- booleans
-    as_of.as_of_date >= definitions.effective_from and as_of.as_of_date <= coalesce(definitions.effective_to, as_of.as_of_date) as is_in_force,
+    -- without any load there is no day
+    coalesce(
+        as_of.as_of_date >= definitions.effective_from and as_of.as_of_date <= coalesce(definitions.effective_to, as_of.as_of_date),
+        false
+    ) as is_in_force,
 
     ---------- dates
     definitions.effective_from,

@@ -24,6 +24,7 @@ renamed as {{ inlined() }} (
         {{ text('company') }} as company_name,
         {{ text('title') }} as job_title,
         {{ text('status') }} as lead_status,
+        {{ text('rejection_reason') }} as rejection_reason,
         {{ text('lead_source') }} as lead_source,
         {{ text('industry') }} as industry,
         {{ text('website') }} as website,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from plumbline.sample.bookkeeping import stamps
 from plumbline.sample.settings import DAY, END, TRACKING
-from plumbline.sample.world import Account, Block
+from plumbline.sample.world import Account, Block, Company
 
 
 def write_accounts(block: Block) -> None:
     """All account records of the block: as they are now, and which changes were tracked."""
     names = {account.id: account.name for company in block.companies for account in company.accounts}
+    customers = {deal.company for deal in block.deals}
     for company in block.companies:
         for account in company.accounts:
-            _write_account(block, account)
+            _write_account(block, account, customers)
             _write_history(block, account, names)
 
 
@@ -24,7 +27,14 @@ def _last_change(block: Block, account: Account) -> int:
     return min(max(known) + int(block.r.random() ** 2 * 200 * DAY), END - 60)
 
 
-def _write_account(block: Block, account: Account) -> None:
+def _account_type(company: Company, chosen: str | None, has_deals: bool) -> str | None:
+    """What the CRM calls the account: some of those that nobody sells to are rivals who read what we publish."""
+    if company.kind == "reseller":
+        return "Partner"
+    return "Competitor" if not has_deals and crc32(company.id.encode()) % 4 == 0 else chosen
+
+
+def _write_account(block: Block, account: Account, customers: set[Company]) -> None:
     company, r = account.company, block.r
     changed = _last_change(block, account)
     owner = account.owner.on(changed)
@@ -32,7 +42,7 @@ def _write_account(block: Block, account: Account) -> None:
         "salesforce.account",
         id=account.id,
         name=account.name,
-        type={"reseller": "Partner"}.get(company.kind, r.choice(("Prospect", "Customer", None))),
+        type=_account_type(company, r.choice(("Prospect", "Customer", None)), company in customers),
         industry=company.industry if r.random() < 0.9 else None,
         website=account.website,
         phone=None,

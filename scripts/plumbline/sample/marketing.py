@@ -75,7 +75,7 @@ def write_marketing(block: Block) -> tuple[dict[int, int], dict[int, int]]:
         },
     )
     points.append((who, when, 15))
-    scores = _scores(block, numbers, points)
+    scores = _scores(block, numbers, begin, points)
     write_record_events(block, leads)
     by_number = {int(numbers[place]): score for place, score in scores.items()}
     return by_number, {int(numbers[place]): moment for place, moment in opted_out.items()}
@@ -232,6 +232,7 @@ def _mails(
         left,
         {"primary_attribute_value": "Unsubscribe", "primary_attribute_value_id": 1, "email_template_id": 1},
     )
+    _truth(block, numbers[lost], "opted_out", left, "true")
     for lead, moment_out in opted_out.items():
         leads[lead].person.opted_out_at = moment_out
     return opted_out
@@ -293,7 +294,7 @@ def _forms(
     return who, (begin[who] + g.random(len(who)) * (end[who] - begin[who])).astype(np.int64)
 
 
-def _scores(block: Block, numbers: Ints, points: list[tuple[Ints, Ints, int]]) -> dict[int, int]:
+def _scores(block: Block, numbers: Ints, begin: Ints, points: list[tuple[Ints, Ints, int]]) -> dict[int, int]:
     """Running score per lead; each time it passes a multiple of ten, a change is logged."""
     who = np.concatenate([part[0] for part in points])
     when = np.concatenate([part[1] for part in points])
@@ -301,6 +302,7 @@ def _scores(block: Block, numbers: Ints, points: list[tuple[Ints, Ints, int]]) -
     order = np.lexsort((worth, when, who))
     who, when, worth = who[order], when[order], worth[order]
     if not len(who):
+        _truth(block, numbers, "lead_score", begin, "0")
         return {}
     running = np.cumsum(worth)
     is_first = np.r_[True, who[1:] != who[:-1]]
@@ -326,8 +328,28 @@ def _scores(block: Block, numbers: Ints, points: list[tuple[Ints, Ints, int]]) -
             "source": "Smart Campaign",
         },
     )
+    # a few mails are scored before the lead was made, as if it had come in by a list
+    scored = begin.copy()
+    np.minimum.at(scored, who[crossed], when[crossed])
+    _truth(block, numbers, "lead_score", scored, "0")
+    _truth(block, numbers[who[crossed]], "lead_score", when[crossed] + 5, new.astype("U12"))
     is_last = np.r_[who[1:] != who[:-1], True]
     passed = crossed & (total >= QUALIFYING_SCORE) & (before < QUALIFYING_SCORE)
     for spot in np.nonzero(passed)[0]:
         block.marketing_qualified[int(numbers[who[spot]])] = int(when[spot])
     return {int(lead): int(score // 10 * 10) for lead, score in zip(who[is_last], total[is_last], strict=True)}
+
+
+def _truth(block: Block, numbers: Ints, attribute: str, when: Ints, value: Any) -> None:
+    """What marketing leads said from an instant on."""
+    block.out.add_columns(
+        "main.truth_person_changes",
+        {
+            "source_record_id": numbers,
+            "source_system": "marketo",
+            "source_object": "lead",
+            "attribute": attribute,
+            "changed_at": when,
+            "value": value,
+        },
+    )

@@ -97,6 +97,15 @@ def _revenue_stages(block: Block, lead: Record, deals: list[int]) -> None:
                 old_stage_id=None if old is None else _STAGES.index(old) + 1,
                 reason="Changed by flow",
             )
+            block.out.add(
+                "main.truth_person_changes",
+                source_system="marketo",
+                source_object="lead",
+                source_record_id=lead.id,
+                attribute="lifecycle_stage",
+                changed_at=when,
+                value=stage,
+            )
         old = stage
 
 

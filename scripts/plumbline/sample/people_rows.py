@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from plumbline.sample.bookkeeping import stamps
 from plumbline.sample.buffer import midnight
 from plumbline.sample.settings import DAY, END, START, TRACKING
 from plumbline.sample.world import Block, Person, Record
+
+_REASONS = ("no budget", "wrong person", "bad timing", "no need", "student", "wrong person", "no budget")
+"""What sales notes, by chance of the record: three in ten note nothing."""
 
 
 def write_people(block: Block) -> None:
@@ -97,6 +102,7 @@ def _write_lead(block: Block, record: Record) -> None:
         phone=person.phone,
         title=person.title,
         status=record.status,
+        rejection_reason_c=_rejection_reason(record),
         lead_source=record.source,
         industry=company.industry,
         website=company.domain if company.stratum == "plain" and block.r.random() < 0.4 else None,
@@ -119,6 +125,36 @@ def _write_lead(block: Block, record: Record) -> None:
     _write_lead_history(block, record, changed)
 
 
+def _rejection_reason(record: Record) -> str | None:
+    """What sales noted when it disqualified a lead; now and then nothing. Of no chance that others draw from."""
+    place = crc32(record.id.encode()) % 10
+    return _REASONS[place] if record.status == "Disqualified" and place < len(_REASONS) else None
+
+
+def _truth(block: Block, record: Record, attribute: str, when: int, value: str | None) -> None:
+    block.out.add(
+        "main.truth_person_changes",
+        source_system="salesforce",
+        source_object=record.kind,
+        source_record_id=record.id,
+        attribute=attribute,
+        changed_at=when,
+        value=value,
+    )
+
+
+def _write_lead_truth(block: Block, record: Record, steps: list[tuple[int, str, str, str | None, str | None]]) -> None:
+    """What the lead said from its creation on, whether tracking had begun or not."""
+    sdr = record.owner or block.team["sdr"][0]
+    _truth(block, record, "lead_status", record.created, "New")
+    _truth(block, record, "owner", record.created, sdr.on(record.created).id)
+    for when, field, kind, _, new in steps:
+        if field == "Status":
+            _truth(block, record, "lead_status", when, new)
+        elif field == "Owner" and kind == "EntityId":
+            _truth(block, record, "owner", when, new)
+
+
 def _write_lead_history(block: Block, record: Record, changed: int) -> None:
     sdr = record.owner or block.team["sdr"][0]
     steps: list[tuple[int, str, str, str | None, str | None]] = [(record.created, "created", "Text", None, None)]
@@ -133,7 +169,9 @@ def _write_lead_history(block: Block, record: Record, changed: int) -> None:
     if sdr.left_at is not None and sdr.heir is not None and record.created < sdr.left_at <= changed:
         steps.append((sdr.left_at, "Owner", "Text", sdr.name, sdr.heir.name))
         steps.append((sdr.left_at, "Owner", "EntityId", sdr.id, sdr.heir.id))
-    for when, field, kind, old, new in sorted(steps, key=lambda step: step[0]):
+    steps.sort(key=lambda step: step[0])
+    _write_lead_truth(block, record, steps)
+    for when, field, kind, old, new in steps:
         if when >= TRACKING:
             block.out.add(
                 "salesforce.lead_history",

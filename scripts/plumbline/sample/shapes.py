@@ -22,7 +22,7 @@ SALESFORCE = {
         has_opted_out_of_email:bool do_not_call:bool is_email_bounced:bool currency_iso_code
         is_deleted:bool last_activity_date:ts {_MODIFIED} _fivetran_active:bool {_SYNCED}""",
     "lead": f"""id owner_id first_name last_name name company email phone title status lead_source
-        industry website country country_code number_of_employees:int annual_revenue
+        rejection_reason_c industry website country country_code number_of_employees:int annual_revenue
         is_converted:bool converted_date:ts converted_account_id converted_contact_id
         converted_opportunity_id master_record_id has_opted_out_of_email:bool currency_iso_code
         is_deleted:bool last_activity_date:ts {_MODIFIED} _fivetran_active:bool {_SYNCED}""",

@@ -31,6 +31,9 @@ TRUTH: dict[str, dict[str, str]] = {
         # Pairs of person records (`object:id` of each).
         "truth_person_links": """system_a object_a record_a system_b object_b record_b same_person:bool
             evidence decidable:bool stratum""",
+        # What a record of a person said of an attribute from an instant on, until its next row, tracked or not.
+        "truth_person_changes": """source_system source_object source_record_id attribute
+            changed_at:ts value""",
         # Every state an opportunity was in, from its creation on, tracked or not.
         "truth_opportunity_states": """opportunity_id state_number:int valid_from:ts valid_to:ts
             stage_name stage_category is_listed_stage:bool amount:cents currency_code close_date:date

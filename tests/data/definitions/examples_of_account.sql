@@ -300,6 +300,207 @@ answered as (
     union all
 
     select
+        'icp_fit' as term,
+        1 as version,
+        1 as example,
+        true as expected,
+        {{ is_icp_fit('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(50 as {{ dbt.type_int() }}) as employee_count,
+            cast('Retail' as {{ dbt.type_string() }}) as industry,
+            cast(null as {{ dbt.type_boolean() }}) as is_competitor
+    ) as example
+
+    union all
+
+    select
+        'icp_fit' as term,
+        1 as version,
+        2 as example,
+        true as expected,
+        {{ is_icp_fit('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(5000 as {{ dbt.type_int() }}) as employee_count,
+            cast(null as {{ dbt.type_string() }}) as industry,
+            cast(null as {{ dbt.type_boolean() }}) as is_competitor
+    ) as example
+
+    union all
+
+    select
+        'icp_fit' as term,
+        1 as version,
+        3 as example,
+        false as expected,
+        {{ is_icp_fit('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(49 as {{ dbt.type_int() }}) as employee_count,
+            cast('Retail' as {{ dbt.type_string() }}) as industry,
+            cast(null as {{ dbt.type_boolean() }}) as is_competitor
+    ) as example
+
+    union all
+
+    select
+        'icp_fit' as term,
+        1 as version,
+        4 as example,
+        false as expected,
+        {{ is_icp_fit('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(5001 as {{ dbt.type_int() }}) as employee_count,
+            cast('Retail' as {{ dbt.type_string() }}) as industry,
+            cast(null as {{ dbt.type_boolean() }}) as is_competitor
+    ) as example
+
+    union all
+
+    select
+        'icp_fit' as term,
+        1 as version,
+        5 as example,
+        false as expected,
+        {{ is_icp_fit('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(null as {{ dbt.type_int() }}) as employee_count,
+            cast('Retail' as {{ dbt.type_string() }}) as industry,
+            cast(null as {{ dbt.type_boolean() }}) as is_competitor
+    ) as example
+
+    union all
+
+    select
+        'icp_fit' as term,
+        1 as version,
+        6 as example,
+        false as expected,
+        {{ is_icp_fit('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(200 as {{ dbt.type_int() }}) as employee_count,
+            cast('Education' as {{ dbt.type_string() }}) as industry,
+            cast(null as {{ dbt.type_boolean() }}) as is_competitor
+    ) as example
+
+    union all
+
+    select
+        'icp_fit' as term,
+        1 as version,
+        7 as example,
+        false as expected,
+        {{ is_icp_fit('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(200 as {{ dbt.type_int() }}) as employee_count,
+            cast('Retail' as {{ dbt.type_string() }}) as industry,
+            cast(true as {{ dbt.type_boolean() }}) as is_competitor
+    ) as example
+
+    union all
+
+    select
+        'mqa' as term,
+        1 as version,
+        1 as example,
+        true as expected,
+        {{ is_mqa('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(80 as {{ dbt.type_int() }}) as employee_count,
+            cast(null as {{ dbt.type_boolean() }}) as is_competitor,
+            cast(2 as {{ dbt.type_int() }}) as people_30d,
+            cast(5 as {{ dbt.type_int() }}) as touches_30d
+    ) as example
+
+    union all
+
+    select
+        'mqa' as term,
+        1 as version,
+        2 as example,
+        false as expected,
+        {{ is_mqa('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(80 as {{ dbt.type_int() }}) as employee_count,
+            cast(null as {{ dbt.type_boolean() }}) as is_competitor,
+            cast(2 as {{ dbt.type_int() }}) as people_30d,
+            cast(4 as {{ dbt.type_int() }}) as touches_30d
+    ) as example
+
+    union all
+
+    select
+        'mqa' as term,
+        1 as version,
+        3 as example,
+        false as expected,
+        {{ is_mqa('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(80 as {{ dbt.type_int() }}) as employee_count,
+            cast(null as {{ dbt.type_boolean() }}) as is_competitor,
+            cast(1 as {{ dbt.type_int() }}) as people_30d,
+            cast(40 as {{ dbt.type_int() }}) as touches_30d
+    ) as example
+
+    union all
+
+    select
+        'mqa' as term,
+        1 as version,
+        4 as example,
+        false as expected,
+        {{ is_mqa('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(null as {{ dbt.type_int() }}) as employee_count,
+            cast(null as {{ dbt.type_boolean() }}) as is_competitor,
+            cast(3 as {{ dbt.type_int() }}) as people_30d,
+            cast(9 as {{ dbt.type_int() }}) as touches_30d
+    ) as example
+
+    union all
+
+    select
+        'mqa' as term,
+        1 as version,
+        5 as example,
+        false as expected,
+        {{ is_mqa('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(49 as {{ dbt.type_int() }}) as employee_count,
+            cast(null as {{ dbt.type_boolean() }}) as is_competitor,
+            cast(3 as {{ dbt.type_int() }}) as people_30d,
+            cast(9 as {{ dbt.type_int() }}) as touches_30d
+    ) as example
+
+    union all
+
+    select
+        'mqa' as term,
+        1 as version,
+        6 as example,
+        false as expected,
+        {{ is_mqa('example', as_of="cast('2024-01-01' as date)") }} as answer
+    from (
+        select
+            cast(80 as {{ dbt.type_int() }}) as employee_count,
+            cast(true as {{ dbt.type_boolean() }}) as is_competitor,
+            cast(3 as {{ dbt.type_int() }}) as people_30d,
+            cast(9 as {{ dbt.type_int() }}) as touches_30d
+    ) as example
+
+    union all
+
+    select
         'prospect' as term,
         1 as version,
         1 as example,

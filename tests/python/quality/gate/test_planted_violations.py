@@ -55,6 +55,7 @@ VIOLATIONS: dict[str, tuple[str, str]] = {
         "update dim_accounts set is_active_customer = true",
         r"on dim_accounts: seen 1, wanted 0\.\d+ to 0\.\d+",
     ),
+    "mql_share": ("update dim_people set is_mql = not is_mql", r"on dim_people: seen 0\.\d+, wanted"),
     "people_belong_to_accounts": (
         "update dim_people set account_key = 1 where person_key in (select person_key from dim_people limit 3)",
         r"on dim_people\.account_key: seen 3 rows without a match, wanted at most 0",
