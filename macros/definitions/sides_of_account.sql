@@ -6,7 +6,7 @@
     the shared version and the teams'. `yes` is never NULL; `unmet` names the criteria that are not met.
 -#}
 {% macro sides_of_account(relation, as_of=none, columns={}) -%}
-    {%- set column = definition_columns('sides_of_account', relation, ['account_type', 'days_since_last_won', 'has_active_contract', 'people_30d', 'sales_touches_30d', 'segment', 'touches_30d', 'won_opportunity_count'], columns) -%}
+    {%- set column = definition_columns('sides_of_account', relation, ['account_type', 'days_since_last_won', 'employee_count', 'has_active_contract', 'industry', 'is_competitor', 'people_30d', 'sales_touches_30d', 'segment', 'touches_30d', 'won_opportunity_count'], columns) -%}
     {%- set sides = [] -%}
     {%- set yes_1 -%}
     coalesce(
@@ -84,5 +84,41 @@
     {%- set unmet -%}{{ definition_in_force([('', unmet_1)], as_of) }}{%- endset -%}
     {%- set version -%}{{ definition_in_force([('', '1')], as_of) }}{%- endset -%}
     {%- do sides.append({'term': 'engaged_account', 'side': 'engaged_account_sales', 'team': 'sales', 'version': version, 'yes': yes, 'unmet': unmet}) -%}
+    {%- set yes_1 -%}
+    coalesce(
+        ({{ column.employee_count }} between 50 and 5000)
+        and (lower(coalesce({{ column.industry }}, '')) <> 'education')
+        and (not coalesce({{ column.is_competitor }}, false))
+    , false)
+    {%- endset -%}
+    {%- set yes -%}{{ definition_in_force([('2024-01-01', yes_1)], as_of) }}{%- endset -%}
+    {%- set unmet_1 -%}
+    substring(
+        case when coalesce({{ column.employee_count }} between 50 and 5000, false) then '' else ', size' end
+        || case when coalesce(lower(coalesce({{ column.industry }}, '')) <> 'education', false) then '' else ', industry' end
+        || case when coalesce(not coalesce({{ column.is_competitor }}, false), false) then '' else ', not_rival' end
+    , 3)
+    {%- endset -%}
+    {%- set unmet -%}{{ definition_in_force([('2024-01-01', unmet_1)], as_of) }}{%- endset -%}
+    {%- set version -%}{{ definition_in_force([('2024-01-01', '1')], as_of) }}{%- endset -%}
+    {%- do sides.append({'term': 'icp_fit', 'side': 'shared', 'team': 'shared', 'version': version, 'yes': yes, 'unmet': unmet}) -%}
+    {%- set yes_1 -%}
+    coalesce(
+        ({{ column.employee_count }} is not null and {{ column.employee_count }} >= 100)
+        and ({{ column.industry }} is null or not (lower({{ column.industry }}) in ('education', 'retail')))
+        and ({{ column.account_type }} is null or not (lower({{ column.account_type }}) = 'competitor'))
+    , false)
+    {%- endset -%}
+    {%- set yes -%}{{ definition_in_force([('', yes_1)], as_of) }}{%- endset -%}
+    {%- set unmet_1 -%}
+    substring(
+        case when coalesce({{ column.employee_count }} is not null and {{ column.employee_count }} >= 100, false) then '' else ', employees' end
+        || case when coalesce({{ column.industry }} is null or not (lower({{ column.industry }}) in ('education', 'retail')), false) then '' else ', industry' end
+        || case when coalesce({{ column.account_type }} is null or not (lower({{ column.account_type }}) = 'competitor'), false) then '' else ', type' end
+    , 3)
+    {%- endset -%}
+    {%- set unmet -%}{{ definition_in_force([('', unmet_1)], as_of) }}{%- endset -%}
+    {%- set version -%}{{ definition_in_force([('', '1')], as_of) }}{%- endset -%}
+    {%- do sides.append({'term': 'icp_fit', 'side': 'icp_fit_sales', 'team': 'sales', 'version': version, 'yes': yes, 'unmet': unmet}) -%}
     {{- return(sides) -}}
 {%- endmacro %}

@@ -6,7 +6,117 @@
     the shared version and the teams'. `yes` is never NULL; `unmet` names the criteria that are not met.
 -#}
 {% macro sides_of_person(relation, as_of=none, columns={}) -%}
-    {%- set column = definition_columns('sides_of_person', relation, [], columns) -%}
+    {%- set column = definition_columns('sides_of_person', relation, ['demo_requested_at', 'employee_count', 'form_fills_30d', 'industry', 'is_competitor', 'is_converted', 'is_deleted', 'is_opted_out', 'lead_score', 'lead_status', 'sales_response'], columns) -%}
     {%- set sides = [] -%}
+    {%- set yes_1 -%}
+    coalesce(
+        ({{ column.lead_score }} >= 60)
+        and (not coalesce({{ column.is_competitor }}, false))
+        and (not {{ column.is_opted_out }} and lower(coalesce({{ column.lead_status }}, '')) <> 'disqualified')
+    , false)
+    {%- endset -%}
+    {%- set yes_2 -%}
+    coalesce(
+        ({{ column.employee_count }} >= 50)
+        and ({{ column.lead_score }} >= 65 or {{ column.demo_requested_at }} is not null)
+        and (not coalesce({{ column.is_competitor }}, false))
+        and (not {{ column.is_opted_out }} and lower(coalesce({{ column.lead_status }}, '')) <> 'disqualified')
+    , false)
+    {%- endset -%}
+    {%- set yes -%}{{ definition_in_force([('2024-01-01', yes_1), ('2026-01-01', yes_2)], as_of) }}{%- endset -%}
+    {%- set unmet_1 -%}
+    substring(
+        case when coalesce({{ column.lead_score }} >= 60, false) then '' else ', intent' end
+        || case when coalesce(not coalesce({{ column.is_competitor }}, false), false) then '' else ', not_rival' end
+        || case when coalesce(not {{ column.is_opted_out }} and lower(coalesce({{ column.lead_status }}, '')) <> 'disqualified', false) then '' else ', reachable' end
+    , 3)
+    {%- endset -%}
+    {%- set unmet_2 -%}
+    substring(
+        case when coalesce({{ column.employee_count }} >= 50, false) then '' else ', fit_size' end
+        || case when coalesce({{ column.lead_score }} >= 65 or {{ column.demo_requested_at }} is not null, false) then '' else ', intent' end
+        || case when coalesce(not coalesce({{ column.is_competitor }}, false), false) then '' else ', not_rival' end
+        || case when coalesce(not {{ column.is_opted_out }} and lower(coalesce({{ column.lead_status }}, '')) <> 'disqualified', false) then '' else ', reachable' end
+    , 3)
+    {%- endset -%}
+    {%- set unmet -%}{{ definition_in_force([('2024-01-01', unmet_1), ('2026-01-01', unmet_2)], as_of) }}{%- endset -%}
+    {%- set version -%}{{ definition_in_force([('2024-01-01', '1'), ('2026-01-01', '2')], as_of) }}{%- endset -%}
+    {%- do sides.append({'term': 'mql', 'side': 'shared', 'team': 'shared', 'version': version, 'yes': yes, 'unmet': unmet}) -%}
+    {%- set yes_1 -%}
+    coalesce(
+        ({{ column.lead_score }} is not null and {{ column.lead_score }} >= 60)
+        and ({{ column.employee_count }} is not null and {{ column.employee_count }} >= 50)
+        and ({{ column.lead_status }} is null or not (lower({{ column.lead_status }}) = 'disqualified'))
+        and ({{ column.is_opted_out }} is not null and not coalesce({{ column.is_opted_out }}, true))
+    , false)
+    {%- endset -%}
+    {%- set yes -%}{{ definition_in_force([('', yes_1)], as_of) }}{%- endset -%}
+    {%- set unmet_1 -%}
+    substring(
+        case when coalesce({{ column.lead_score }} is not null and {{ column.lead_score }} >= 60, false) then '' else ', lead_score' end
+        || case when coalesce({{ column.employee_count }} is not null and {{ column.employee_count }} >= 50, false) then '' else ', number_of_employees' end
+        || case when coalesce({{ column.lead_status }} is null or not (lower({{ column.lead_status }}) = 'disqualified'), false) then '' else ', lead_status' end
+        || case when coalesce({{ column.is_opted_out }} is not null and not coalesce({{ column.is_opted_out }}, true), false) then '' else ', unsubscribed' end
+    , 3)
+    {%- endset -%}
+    {%- set unmet -%}{{ definition_in_force([('', unmet_1)], as_of) }}{%- endset -%}
+    {%- set version -%}{{ definition_in_force([('', '1')], as_of) }}{%- endset -%}
+    {%- do sides.append({'term': 'mql', 'side': 'mql_marketing', 'team': 'marketing', 'version': version, 'yes': yes, 'unmet': unmet}) -%}
+    {%- set yes_1 -%}
+    coalesce(
+        ({{ column.form_fills_30d }} is not null and {{ column.form_fills_30d }} >= 1)
+        and ({{ column.employee_count }} is not null and {{ column.employee_count }} >= 100)
+        and ({{ column.lead_status }} is null or not (lower({{ column.lead_status }}) = 'disqualified'))
+        and ({{ column.industry }} is null or not (lower({{ column.industry }}) = 'education'))
+        and (not coalesce({{ column.is_deleted }}, false))
+    , false)
+    {%- endset -%}
+    {%- set yes -%}{{ definition_in_force([('', yes_1)], as_of) }}{%- endset -%}
+    {%- set unmet_1 -%}
+    substring(
+        case when coalesce({{ column.form_fills_30d }} is not null and {{ column.form_fills_30d }} >= 1, false) then '' else ', forms_30_days_c' end
+        || case when coalesce({{ column.employee_count }} is not null and {{ column.employee_count }} >= 100, false) then '' else ', employees' end
+        || case when coalesce({{ column.lead_status }} is null or not (lower({{ column.lead_status }}) = 'disqualified'), false) then '' else ', status' end
+        || case when coalesce({{ column.industry }} is null or not (lower({{ column.industry }}) = 'education'), false) then '' else ', industry' end
+        || case when coalesce(not coalesce({{ column.is_deleted }}, false), false) then '' else ', kept' end
+    , 3)
+    {%- endset -%}
+    {%- set unmet -%}{{ definition_in_force([('', unmet_1)], as_of) }}{%- endset -%}
+    {%- set version -%}{{ definition_in_force([('', '1')], as_of) }}{%- endset -%}
+    {%- do sides.append({'term': 'mql', 'side': 'mql_sales', 'team': 'sales', 'version': version, 'yes': yes, 'unmet': unmet}) -%}
+    {%- set yes_1 -%}
+    coalesce(
+        ({{ column.sales_response }} in ('accepted', 'qualified') or {{ column.is_converted }})
+        and (not coalesce({{ column.is_deleted }}, false))
+    , false)
+    {%- endset -%}
+    {%- set yes -%}{{ definition_in_force([('2024-01-01', yes_1)], as_of) }}{%- endset -%}
+    {%- set unmet_1 -%}
+    substring(
+        case when coalesce({{ column.sales_response }} in ('accepted', 'qualified') or {{ column.is_converted }}, false) then '' else ', accepted' end
+        || case when coalesce(not coalesce({{ column.is_deleted }}, false), false) then '' else ', kept' end
+    , 3)
+    {%- endset -%}
+    {%- set unmet -%}{{ definition_in_force([('2024-01-01', unmet_1)], as_of) }}{%- endset -%}
+    {%- set version -%}{{ definition_in_force([('2024-01-01', '1')], as_of) }}{%- endset -%}
+    {%- do sides.append({'term': 'sal', 'side': 'shared', 'team': 'shared', 'version': version, 'yes': yes, 'unmet': unmet}) -%}
+    {%- set yes_1 -%}
+    coalesce(
+        ({{ column.sales_response }} <> 'rejected')
+        and ({{ column.sales_response }} <> 'waiting')
+        and (not {{ column.is_deleted }})
+    , false)
+    {%- endset -%}
+    {%- set yes -%}{{ definition_in_force([('', yes_1)], as_of) }}{%- endset -%}
+    {%- set unmet_1 -%}
+    substring(
+        case when coalesce({{ column.sales_response }} <> 'rejected', false) then '' else ', sales_response' end
+        || case when coalesce({{ column.sales_response }} <> 'waiting', false) then '' else ', sales_response_2' end
+        || case when coalesce(not {{ column.is_deleted }}, false) then '' else ', is_deleted' end
+    , 3)
+    {%- endset -%}
+    {%- set unmet -%}{{ definition_in_force([('', unmet_1)], as_of) }}{%- endset -%}
+    {%- set version -%}{{ definition_in_force([('', '1')], as_of) }}{%- endset -%}
+    {%- do sides.append({'term': 'sal', 'side': 'sal_marketing', 'team': 'marketing', 'version': version, 'yes': yes, 'unmet': unmet}) -%}
     {{- return(sides) -}}
 {%- endmacro %}

@@ -84,6 +84,7 @@ class Report:
     outcome: DbtOutcome
     findings: Findings
     verdict: Verdict
+    dispute: str | None
     published: Published
     changes: list[str]
     replaced: str | None
@@ -195,6 +196,7 @@ def _night(run: _Run) -> Report:
 
     progress.stage("publish")
     before = _manifest_or_none(run.versions, replaced)
+    words = definition_pages(night.root, paths.work_file, built.findings.as_of_date)
     candidate = Candidate(
         run_id=run.run_id,
         target=night.target,
@@ -204,7 +206,7 @@ def _night(run: _Run) -> Report:
         commit=read_commit(night.root),
         started_at=stamp(began),
         descriptions=read_descriptions(built.target_path / "manifest.json").with_all(OPS_DESCRIPTIONS),
-        pages={PAGE: judged.page, **definition_pages(night.root, paths.work_file, built.findings.as_of_date)},
+        pages={PAGE: judged.page, **words.pages},
     )
     recorder = _recorder(run, built.outcome, verdict, replaced)
     published = publish(candidate, run.versions, run.interrupts, step, recorder, night.verify)
@@ -220,6 +222,7 @@ def _night(run: _Run) -> Report:
         outcome=built.outcome,
         findings=built.findings,
         verdict=verdict,
+        dispute=words.dispute,
         published=published,
         changes=[] if before is None else changes(before, published.manifest),
         replaced=replaced,

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from plumbline.nightly.findings import CONFLICTS, OPPORTUNITIES, RECONCILIATION, Findings
+from plumbline.nightly.pages import INDEX
 from plumbline.nightly.run import Report
 from plumbline.nightly.status import Status
 from plumbline.nightly.versions import LINK, MANIFEST, POINTER
@@ -43,6 +44,8 @@ def night_summary(report: Report) -> Group:
         found.add_row("warning", f"{node.name} ({node.failures:,})" + (f": {node.says}" if node.says else ""))
     _add_checks(found, report.verdict)
     _add_findings(found, report.findings)
+    if report.dispute is not None:
+        found.add_row("in dispute", report.dispute)
     if report.preflight.not_connected:
         found.add_row("not connected", ", ".join(report.preflight.not_connected))
     for note in report.notes:
@@ -53,6 +56,8 @@ def night_summary(report: Report) -> Group:
     place = paths.published / LINK if report.published.notice is None else report.published.folder
     look.add_row("marts", f"{_shown(place / DATABASE_NAME, root)} (open it read-only), also parquet/")
     look.add_row("checks", _shown(place / PAGE, root))
+    if report.dispute is not None:
+        look.add_row("definitions", f"{_shown(place / INDEX, root)}: what each word means, and where teams part")
     look.add_row("manifest", _shown(place / MANIFEST, root))
     if report.published.notice is not None:
         look.add_row("current", _shown(paths.published / POINTER, root))

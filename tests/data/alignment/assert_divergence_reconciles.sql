@@ -1,4 +1,4 @@
--- Months in which the four cells of two sides do not add up to the opportunities that stood at its end, or in which the
+-- Months in which the four cells of two sides do not add up to the records that stood at its end, or in which the
 -- cells of one side depend on the side it is compared with. Report the month and the term: a total would not be one.
 with
 
@@ -8,14 +8,29 @@ divergence as (
 
 ),
 
+periods as (
+
+    select period_key, ends_at from {{ ref('dim_periods') }} where period_type = 'month' and (is_past or is_current)
+
+),
+
 stood as (
 
-    select periods.period_key, count(*) as record_count
+    select 'opportunity' as entity, periods.period_key, count(*) as record_count
     from {{ ref('fct_opportunity_versions') }} as versions
-    inner join {{ ref('dim_periods') }} as periods
+    inner join periods
         on versions.valid_from_at < periods.ends_at
         and (versions.valid_to_at is null or versions.valid_to_at >= periods.ends_at)
-    where periods.period_type = 'month' and (periods.is_past or periods.is_current)
+    group by periods.period_key
+
+    union all
+
+    select 'person' as entity, periods.period_key, count(*) as record_count
+    from {{ ref('fct_person_versions') }} as versions
+    inner join periods
+        on versions.valid_from_at < periods.ends_at
+        and (versions.valid_to_at is null or versions.valid_to_at >= periods.ends_at)
+    where not versions.is_deleted
     group by periods.period_key
 
 ),
@@ -31,7 +46,8 @@ meant as (
 select divergence.period_key, divergence.term, 'cells do not add up' as finding
 from divergence
 left join stood
-    on divergence.period_key = stood.period_key
+    on divergence.entity = stood.entity
+    and divergence.period_key = stood.period_key
 where divergence.record_count + divergence.unknown_count <> coalesce(stood.record_count, 0)
 
 union all

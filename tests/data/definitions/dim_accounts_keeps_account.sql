@@ -52,6 +52,14 @@ broken as (
     union all
 
     select
+        'competitors_are_called_so' as rule_name,
+        count(*) as broken_rows
+    from supplied
+    where not ((coalesce(is_competitor, false)) = (lower(coalesce(account_type, '')) = 'competitor'))
+
+    union all
+
+    select
         'people_need_activities' as rule_name,
         count(*) as broken_rows
     from supplied

@@ -68,11 +68,64 @@ ACCOUNT_MEANINGS: dict[tuple[str, str], Callable[[dict[str, Any]], bool]] = {
     ("active_customer", "shared"): lambda seen: _bought_within(seen, 456),
     ("active_customer", "active_customer_customer_success"): lambda seen: _bought_within(seen, 365),
     ("active_customer", "active_customer_sales"): lambda seen: (seen["account_type"] or "").lower() == "customer",
+    ("icp_fit", "shared"): lambda seen: (
+        50 <= (seen["employee_count"] or 0) <= 5000
+        and (seen["industry"] or "").lower() != "education"
+        and seen["is_competitor"] is not True
+    ),
+    ("icp_fit", "icp_fit_sales"): lambda seen: (
+        (seen["employee_count"] or 0) >= 100
+        and (seen["industry"] or "").lower() not in ("education", "retail")
+        and (seen["account_type"] or "").lower() != "competitor"
+    ),
     ("engaged_account", "shared"): lambda seen: seen["touches_30d"] >= 3 and seen["people_30d"] >= 2,
     ("engaged_account", "engaged_account_sales"): lambda seen: (
         seen["sales_touches_30d"] >= 1 and seen["segment"] not in (None, "Small business")
     ),
 }
+
+
+PERSON_MEANINGS: dict[tuple[str, str], Callable[[dict[str, Any]], bool]] = {
+    ("mql", "shared"): lambda seen: _mql_of_2026(seen),
+    ("mql", "mql_marketing"): lambda seen: (
+        (seen["lead_score"] or 0) >= 60
+        and (seen["employee_count"] or 0) >= 50
+        and (seen["lead_status"] or "").lower() != "disqualified"
+        and seen["is_opted_out"] is False
+    ),
+    ("mql", "mql_sales"): lambda seen: (
+        seen["form_fills_30d"] >= 1
+        and (seen["employee_count"] or 0) >= 100
+        and (seen["lead_status"] or "").lower() != "disqualified"
+        and (seen["industry"] or "").lower() != "education"
+        and not seen["is_deleted"]
+    ),
+    ("sal", "shared"): lambda seen: (
+        (seen["sales_response"] in ("accepted", "qualified") or seen["is_converted"]) and not seen["is_deleted"]
+    ),
+    ("sal", "sal_marketing"): lambda seen: (
+        seen["sales_response"] in ("accepted", "qualified", "unmapped") and not seen["is_deleted"]
+    ),
+}
+PERSON_COLUMNS = (
+    "person_key, lead_score, lead_status, sales_response, employee_count, industry, is_competitor, is_opted_out, "
+    "is_converted, is_deleted, demo_requested_at, form_fills_30d"
+)
+
+
+def _mql_of_2026(seen: dict[str, Any]) -> bool:
+    intent = (seen["lead_score"] or 0) >= 65 or seen["demo_requested_at"] is not None
+    return intent and (seen["employee_count"] or 0) >= 50 and _may_be_written_to(seen)
+
+
+def mql_of_2024(seen: dict[str, Any]) -> bool:
+    """The version before: the size of the company did not count, nor did a demo."""
+    return (seen["lead_score"] or 0) >= 60 and _may_be_written_to(seen)
+
+
+def _may_be_written_to(seen: dict[str, Any]) -> bool:
+    status = (seen["lead_status"] or "").lower()
+    return seen["is_opted_out"] is False and status != "disqualified" and seen["is_competitor"] is not True
 
 
 def _bought_within(seen: dict[str, Any], days: int) -> bool:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
 import pytest
 
-from alignment.reference import ACCOUNT_MEANINGS, DEAL_MEANINGS, Deal, landed_deals
+from alignment.reference import (
+    ACCOUNT_MEANINGS,
+    DEAL_MEANINGS,
+    PERSON_COLUMNS,
+    PERSON_MEANINGS,
+    Deal,
+    landed_deals,
+    mql_of_2024,
+)
 from pipeline.test_truth import TruthBuild, fetch
 
 PARTING_AT_LEAST = {
@@ -24,7 +32,13 @@ PARTING_AT_LEAST = {
     ("active_customer", "shared", "active_customer_customer_success"): 50,
     ("active_customer", "shared", "active_customer_sales"): 50,
     ("engaged_account", "shared", "engaged_account_sales"): 100,
+    ("icp_fit", "shared", "icp_fit_sales"): 100,
+    ("mql", "shared", "mql_marketing"): 100,
+    ("mql", "shared", "mql_sales"): 100,
+    ("sal", "shared", "sal_marketing"): 50,
 }
+OF_ACCOUNTS = {term for term, _ in ACCOUNT_MEANINGS}
+OF_PEOPLE = {term for term, _ in PERSON_MEANINGS}
 
 
 def pairs(meanings: Mapping[tuple[str, str], Any]) -> Iterator[tuple[str, str, str]]:
@@ -61,7 +75,7 @@ def test_deals_on_which_teams_part_are_those_of_their_tools(truth_build: TruthBu
     assert set(found) == expected
     count = Counter(item[1:4] for item in found)
     for pair, least in PARTING_AT_LEAST.items():
-        if pair[0] not in ("active_customer", "engaged_account"):
+        if pair[0] not in OF_ACCOUNTS | OF_PEOPLE:
             assert count[pair] >= least, (pair, count[pair])
     assert not count["won", "shared", "won_sales"], "what means the same never parts"
 
@@ -69,7 +83,7 @@ def test_deals_on_which_teams_part_are_those_of_their_tools(truth_build: TruthBu
 def test_accounts_on_which_teams_part_are_those_of_their_lists(truth_build: TruthBuild) -> None:
     columns = (
         "account_key, account_type, segment, won_opportunity_count, days_since_last_won, touches_30d, people_30d, "
-        "sales_touches_30d"
+        "sales_touches_30d, employee_count, industry, is_competitor"
     )
     names = columns.split(", ")
     rows = fetch(truth_build, f"select {columns} from @.main.dim_accounts")
@@ -83,8 +97,46 @@ def test_accounts_on_which_teams_part_are_those_of_their_lists(truth_build: Trut
     assert set(found) == expected
     count = Counter(item[1:4] for item in found)
     for pair, least in PARTING_AT_LEAST.items():
-        if pair[0] in ("active_customer", "engaged_account"):
+        if pair[0] in OF_ACCOUNTS:
             assert count[pair] >= least, (pair, count[pair])
+
+
+def people(build: TruthBuild, standing: str, *parameters: Any) -> dict[int, dict[str, Any]]:
+    """Versions of people who are not deleted, by key."""
+    names = PERSON_COLUMNS.split(", ")
+    sql = f"select {PERSON_COLUMNS} from @.main.fct_person_versions where not is_deleted and {standing}"
+    return {row[0]: dict(zip(names, row, strict=True)) for row in fetch(build, sql, *parameters)}
+
+
+def test_people_on_whom_teams_part_are_those_of_their_lists(truth_build: TruthBuild) -> None:
+    known = people(truth_build, "is_current")
+    found = fetch(
+        truth_build,
+        "select person_key, term, first_side, second_side, yes_side from @.main.fct_definition_disagreements "
+        "where entity = 'person' and basis = 'stated'",
+    )
+    assert len(found) == len(set(found))
+    assert set(found) == parted(PERSON_MEANINGS, known)
+    count = Counter(item[1:4] for item in found)
+    for pair, least in PARTING_AT_LEAST.items():
+        if pair[0] in OF_PEOPLE:
+            assert count[pair] >= least, (pair, count[pair])
+
+
+def test_what_sales_does_stands_beside_the_rule_that_it_signed(truth_build: TruthBuild) -> None:
+    means = PERSON_MEANINGS["mql", "shared"]
+    expected = set()
+    for key, seen in people(truth_build, "is_current").items():
+        if means(seen) and seen["sales_response"] == "rejected":
+            expected.add((key, "shared", "sales_practice"))
+        elif not means(seen) and seen["sales_response"] in ("accepted", "qualified"):
+            expected.add((key, "sales_practice", "shared"))
+    found = fetch(
+        truth_build,
+        "select person_key, yes_side, no_side from @.main.fct_definition_disagreements where basis = 'practised'",
+    )
+    assert len(found) == len(expected) >= 100
+    assert set(found) == expected
 
 
 def test_money_on_a_disagreement_is_that_of_the_open_deal(truth_build: TruthBuild) -> None:
@@ -127,7 +179,8 @@ def test_divergence_of_a_month_is_what_the_versions_say(truth_build: TruthBuild,
         for row in fetch(
             truth_build,
             "select term, first_side, second_side, both_count, only_first_count, only_second_count, neither_count, "
-            "unknown_count, jaccard, kappa from @.main.agg_definition_divergence_monthly where period_key = $1",
+            "unknown_count, jaccard, kappa from @.main.agg_definition_divergence_monthly "
+            "where period_key = $1 and entity = 'opportunity'",
             period,
         )
     }
@@ -142,3 +195,22 @@ def test_divergence_of_a_month_is_what_the_versions_say(truth_build: TruthBuild,
         assert jaccard is None if not either else abs(Fraction(jaccard) - Fraction(both, either)) <= Fraction(1, 20000)
         wanted = kappa(both, first, second, neither)
         assert measured is None if wanted is None else abs(Fraction(measured) - wanted) <= Fraction(1, 20000), pair
+
+
+@pytest.mark.parametrize("end", [date(2026, 6, 30), date(2025, 12, 31)])
+def test_people_are_judged_by_the_version_of_their_day(truth_build: TruthBuild, end: date) -> None:
+    """The limit was raised, and the size of the company counts, from 2026 on."""
+    means = PERSON_MEANINGS["mql", "shared"] if end >= date(2026, 1, 1) else mql_of_2024
+    list_of_marketing = PERSON_MEANINGS["mql", "mql_marketing"]
+    standing = "valid_from_at < $1 and (valid_to_at is null or valid_to_at >= $1) and evidence <> 'unknown'"
+    known = people(truth_build, standing, end + timedelta(days=1)).values()
+    [found] = fetch(
+        truth_build,
+        "select both_count, only_first_count, only_second_count, neither_count "
+        "from @.main.agg_definition_divergence_monthly "
+        "where end_date = $1 and term = 'mql' and first_side = 'shared' and second_side = 'mql_marketing'",
+        end,
+    )
+    cells = Counter((means(seen), list_of_marketing(seen)) for seen in known)
+    assert found == (cells[True, True], cells[True, False], cells[False, True], cells[False, False])
+    assert found[0] and found[1] + found[2]

@@ -96,16 +96,18 @@ def report_command(
     """Write a page for each term, and an index led by the share of open pipeline in dispute."""
     from plumbline.cli.options import OPTIONS
     from plumbline.definitions.reporting.pages import INDEX, render_pages
+    from plumbline.definitions.reporting.words import dispute_sentence
     from plumbline.project.paths import find_project
 
     library = load(as_json=False)
     folder = find_project(OPTIONS.project) / out
     with _marts(target, database) as (connection, as_of_date):
-        pages = render_pages(library, connection, as_of_date, form)
+        made = render_pages(library, connection, as_of_date, form)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in pages.items():
+    for name, text in made.pages.items():
         (folder / name).write_text(text, encoding="utf-8")
-    typer.echo(f"{len(pages)} pages; begin with {out / INDEX}.{form}")
+    typer.echo(f"In dispute: {dispute_sentence(made.headline)}.")
+    typer.echo(f"{len(made.pages)} pages; begin with {out / INDEX}.{form}")
 
 
 @contextmanager

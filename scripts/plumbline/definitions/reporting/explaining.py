@@ -31,6 +31,12 @@ _LOOKUP = {
         "select account_key from dim_accounts where cast(account_key as varchar) = $1 or domain = lower($1) "
         "union select account_key from map_accounts where source_record_id = $1 or left(source_record_id, 15) = $1",
     ),
+    "person": (
+        "(select * from fct_person_versions where is_current)",
+        "person_key",
+        "select person_key from dim_people where cast(person_key as varchar) = $1 "
+        "union select person_key from map_people where source_record_id = $1 or left(source_record_id, 15) = $1",
+    ),
 }
 
 

@@ -13,12 +13,32 @@ import duckdb
 RECORDS_SHOWN = 4
 MONTHS_SHOWN = 12
 SHARED = "shared"
+PRACTICE = "sales_practice"
+"""What sales does with a lead, as a side beside the rule that it signed."""
 
-# The mart that has the canonical columns of an entity's records, its key, and what a record is called.
+# What has the canonical columns of an entity's records, its key, and what a record is called. People have no name here.
 _RECORDS = {
     "opportunity": ("fct_opportunities", "opportunity_key", "opportunity_name"),
     "account": ("dim_accounts", "account_key", "account_name"),
+    "person": ("(select * from fct_person_versions where is_current)", "person_key", ""),
 }
+
+# Open opportunities in dispute, by term: those on which two sides part, and those on whose primary contact they do.
+_DISPUTED = """
+    select told.term, opportunities.opportunity_key, opportunities.corporate_amount
+    from fct_definition_disagreements as told
+    inner join fct_opportunities as opportunities
+        on told.opportunity_key = opportunities.opportunity_key
+    where told.basis = 'stated' and opportunities.is_open
+    union
+    select told.term, opportunities.opportunity_key, opportunities.corporate_amount
+    from fct_definition_disagreements as told
+    inner join bridge_opportunity_people as people
+        on told.person_key = people.person_key and people.is_primary
+    inner join fct_opportunities as opportunities
+        on people.opportunity_key = opportunities.opportunity_key
+    where told.basis = 'stated' and opportunities.is_open
+"""
 
 
 @dataclass(frozen=True)
@@ -59,6 +79,7 @@ class Parting:
 
     first_side: str
     second_side: str
+    is_practised: bool
     record_count: int
     only_first_count: int
     open_amount: Decimal
@@ -89,11 +110,9 @@ class Measured:
 def headline(connection: duckdb.DuckDBPyConnection, as_of_date: date) -> Headline:
     """The share of open pipeline in dispute on the day that the marts look from."""
     found = connection.execute(
-        """
+        f"""
         with disputed as (
-            select distinct opportunity_key
-            from fct_definition_disagreements
-            where opportunity_key is not null
+            select distinct opportunity_key from ({_DISPUTED})
         )
         select
             max(opportunities.corporate_currency_code),
@@ -118,15 +137,7 @@ def measured(connection: duckdb.DuckDBPyConnection) -> dict[str, Measured]:
     disputed = {
         term: (count, amount)
         for term, count, amount in connection.execute(
-            """
-            select term, count(*), sum(open_corporate_amount)
-            from (
-                select distinct term, opportunity_key, open_corporate_amount
-                from fct_definition_disagreements
-                where entity = 'opportunity' and open_opportunity_count = 1
-            )
-            group by term
-            """
+            f"select term, count(*), coalesce(sum(corporate_amount), 0) from ({_DISPUTED}) group by term"
         ).fetchall()
     }
     return {
@@ -138,18 +149,19 @@ def measured(connection: duckdb.DuckDBPyConnection) -> dict[str, Measured]:
 def _partings(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Parting]]:
     records = _records(connection)
     found: dict[str, list[Parting]] = defaultdict(list)
-    for term, first, second, count, only_first, amount, open_count in connection.execute(
+    for term, first, second, practised, count, only_first, amount, open_count in connection.execute(
         """
         select
-            term, first_side, second_side, count(*), sum(case when yes_side = first_side then 1 else 0 end),
+            term, first_side, second_side, basis = 'practised', count(*),
+            sum(case when yes_side = first_side then 1 else 0 end),
             sum(open_corporate_amount), sum(open_opportunity_count)
         from fct_definition_disagreements
-        group by term, first_side, second_side
+        group by term, first_side, second_side, basis
         order by term, first_side <> 'shared', first_side, second_side
         """
     ).fetchall():
         shown = tuple(records.get((term, first, second), ()))
-        found[term].append(Parting(first, second, count, int(only_first), amount, int(open_count), shown))
+        found[term].append(Parting(first, second, practised, count, int(only_first), amount, int(open_count), shown))
     return found
 
 
@@ -171,9 +183,9 @@ def _records(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str]
             select
                 ranked.term, ranked.first_side, ranked.second_side, ranked.record_key, ranked.yes_side,
                 ranked.no_side, ranked.unmet_criteria, ranked.open_corporate_amount, ranked.open_opportunity_count,
-                {mart}.*
+                records.*
             from ranked
-            left join {mart} on ranked.record_key = {mart}.{key}
+            left join {mart} as records on ranked.record_key = records.{key}
             where ranked.place <= {RECORDS_SHOWN}
             order by ranked.term, ranked.first_side, ranked.second_side, ranked.place
             """

@@ -18,7 +18,7 @@ from plumbline.definitions.importing import GovernedVariant, import_variant, loa
 from plumbline.definitions.importing.result import Imported
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.reporting import words
-from plumbline.definitions.reporting.measured import SHARED, Headline, Measured, Parting, headline, measured
+from plumbline.definitions.reporting.measured import PRACTICE, SHARED, Headline, Measured, Parting, headline, measured
 from plumbline.definitions.schemas import AnyVersion, Criterion, MeasureVersion, Version
 from plumbline.definitions.semantics import load_semantics
 
@@ -54,6 +54,7 @@ class WordPage:
     criteria: dict[str, Criterion]
     teams: list[TeamVersion]
     between_teams: list[tuple[Parting, list[str]]]
+    practised: list[tuple[Parting, list[str]]]
     measured: Measured
 
     @property
@@ -78,10 +79,18 @@ def page_name(term: str) -> str:
     return f"term_{term}"
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """The pages by file name, and what leads them."""
+
+    pages: dict[str, str]
+    headline: Headline
+
+
 def render_pages(
     library: Library, connection: duckdb.DuckDBPyConnection, as_of_date: date, kind: Format = "html"
-) -> dict[str, str]:
-    """File name and text of every page. `connection`: where the marts can be read without a schema's name.
+) -> Rendered:
+    """Every page as text. `connection`: where the marts can be read without a schema's name.
 
     Raises DefinitionsError when a variant cannot be imported, duckdb.Error when the marts are not there.
     """
@@ -91,7 +100,7 @@ def render_pages(
     made = {f"{INDEX}.{kind}": _template(f"index.{kind}.j2").render(**shared)}
     for page in pages:
         made[f"{page.name}.{kind}"] = _template(f"term.{kind}.j2").render(**shared, page=page)
-    return made
+    return Rendered(made, first)
 
 
 @cache
@@ -135,12 +144,10 @@ def _pages(
             for found, imported in own
             if isinstance(governed, Governed) and isinstance(version, Version)
         ]
-        between = [
-            (parting, _sentences(governed, version, own, parting, first))
-            for parting in known.partings
-            if SHARED not in (parting.first_side, parting.second_side)
-        ]
-        pages.append(WordPage(governed, version, _criteria(version), teams, between, known))
+        told = [(parting, _sentences(governed, version, own, parting, first)) for parting in known.partings]
+        between = [item for item in told if SHARED not in (item[0].first_side, item[0].second_side)]
+        practised = [item for item in told if item[0].is_practised]
+        pages.append(WordPage(governed, version, _criteria(version), teams, between, practised, known))
     return pages
 
 
@@ -175,7 +182,7 @@ def _team(
             found.variant.source.kind,
             imported,
             proof["criteria"],
-            proof["added_criteria"],
+            {part: sql for part, sql in proof["added_criteria"].items() if part not in found.variant.implicit},
             {criterion: text.why for criterion, text in version.criteria.items()},
         ),
         [{"month": month, "width": round(100 * month.parted_count / most) if most else 0} for month in months],
@@ -190,7 +197,7 @@ def _sentences(
     first: Headline,
 ) -> list[str]:
     sides: dict[str, Mapping[str, str]] = {SHARED: {name: item.sql for name, item in _criteria(version).items()}}
-    teams: dict[str, str] = {}
+    teams = {PRACTICE: "sales"}
     for found, imported in own:
         sides[found.variant.variant] = {name: render(node) for name, node in imported.criteria.items()}
         teams[found.variant.variant] = found.variant.team

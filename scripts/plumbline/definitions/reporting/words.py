@@ -10,7 +10,7 @@ from typing import Any
 from plumbline.definitions.conditions import columns
 from plumbline.definitions.importing.result import Imported
 from plumbline.definitions.reading import parse
-from plumbline.definitions.reporting.measured import SHARED, PartingRecord
+from plumbline.definitions.reporting.measured import PRACTICE, SHARED, Headline, PartingRecord
 from plumbline.definitions.schemas import Entity
 
 _TOOLS = {
@@ -36,6 +36,13 @@ def percent(share: Decimal | None) -> str:
     if share is None:
         return "–"
     return f"{share * 100:.1f} %" if share < Decimal("0.1") else f"{share * 100:.0f} %"
+
+
+def dispute_sentence(found: Headline) -> str:
+    """The headline in one sentence."""
+    deals = f"{found.disputed_count:,} of {found.open_count:,} open opportunities"
+    amounts = f"{money(found.disputed_amount, found.currency)} of {money(found.open_amount, found.currency)}"
+    return f"{percent(found.share)} of open pipeline: {amounts}, {deals}"
 
 
 def shown_value(value: Any) -> str:
@@ -66,7 +73,10 @@ def record_sentence(
     currency: str | None,
 ) -> str:
     """Who says what about a record, and by which of its values. `sides`: each side's criteria by name, as SQL."""
-    looked_at = {column for name in record.unmet for column in columns(parse(sides[record.no_side][name]))}
+    criteria = sides.get(record.no_side, {})
+    looked_at = {column for name in record.unmet if name in criteria for column in columns(parse(criteria[name]))}
+    if record.no_side == PRACTICE:
+        looked_at = {"sales_response", "rejection_reason"}
     because = ", ".join(
         f"{entity.columns[column].label.lower()} is {shown_value(record.values.get(column))}"
         for column in entity.columns
@@ -80,7 +90,9 @@ def record_sentence(
 
 def said(side: str, teams: Mapping[str, str]) -> str:
     """Who says something, at the beginning of a sentence."""
-    return "The shared version says" if side == SHARED else f"{plain(teams[side]).capitalize()} says"
+    if side == SHARED:
+        return "The shared version says"
+    return f"{plain(teams[side]).capitalize()} {'acts as if it said' if side == PRACTICE else 'says'}"
 
 
 def lower(text: str) -> str:

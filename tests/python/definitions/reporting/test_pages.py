@@ -76,11 +76,16 @@ def test_the_index_is_led_by_the_share_of_open_pipeline_in_dispute(built_project
             """
             select sum(corporate_amount), sum(case when parts then corporate_amount end), count(*), sum(parts::int)
             from (
-                select corporate_amount, opportunity_key in (
-                    select opportunity_key from fct_definition_disagreements where opportunity_key is not null
+                select deals.corporate_amount, exists (
+                    from fct_definition_disagreements as told
+                    where told.opportunity_key = deals.opportunity_key
+                        or (told.basis = 'stated' and told.person_key in (
+                            select person_key from bridge_opportunity_people as people
+                            where people.opportunity_key = deals.opportunity_key and people.is_primary
+                        ))
                 ) as parts
-                from fct_opportunities
-                where is_open
+                from fct_opportunities as deals
+                where deals.is_open
             )
             """
         ).fetchall()
@@ -88,6 +93,7 @@ def test_the_index_is_led_by_the_share_of_open_pipeline_in_dispute(built_project
     assert 0 < disputed < total
     assert f"{disputed / total * 100:.0f} % of open pipeline is in dispute" in text
     assert f"{disputed:,.0f} USD of {total:,.0f} USD, {parted} of {count} open opportunities" in text
+    assert f"{disputed:,.0f} USD of {total:,.0f} USD, {parted} of {count} open" in built_project.report.dispute
 
 
 def test_a_page_says_who_parts_on_what_and_what_would_mend_it(pages: dict[str, Page]) -> None:
@@ -104,6 +110,9 @@ def test_a_page_says_who_parts_on_what_and_what_would_mend_it(pages: dict[str, P
         "Read on 2026-11-20 from definitions/exports/sales/pipeline_report.json.",
     ):
         assert told in text, told
+    people = pages["term_mql.html"].text
+    assert "What sales does, beside what it signed" in people
+    assert re.search(r"Person \d+.*Sales acts as if it said yes, the shared version says no: lead score is", people)
     assert "Equivalent. The teams agreed that it must match." in pages["term_won.html"].text
     assert "A proof leans on this: fact `no_last_win_without_a_win`" in pages["term_active_customer.html"].text
     assert "No mart yet: it waits for agg_retention." in pages["term_nrr.html"].text
@@ -115,14 +124,17 @@ def test_what_stands_in_the_data_stays_text(built_project: Any) -> None:
     hostile = "<script>alert(1)</script> | =cmd()"
     with built_project.connect() as connection:
         connection.execute("create schema memory.odd; set search_path = 'memory.odd'")
-        for name in ("dim_accounts", "agg_definition_divergence_monthly", "fct_definition_verdicts"):
+        for name in (
+            *("dim_accounts", "agg_definition_divergence_monthly", "fct_definition_verdicts"),
+            *("bridge_opportunity_people", "fct_person_versions"),
+        ):
             connection.execute(f"create view {name} as select * from built.main.{name}")
         connection.execute("create table fct_definition_disagreements as from built.main.fct_definition_disagreements")
         connection.execute("create table fct_opportunities as from built.main.fct_opportunities")
         connection.execute("update fct_opportunities set opportunity_name = ?", [hostile])
         day = built_project.report.findings.as_of_date
-        html = render_pages(library, connection, date.fromisoformat(day))["term_pipeline.html"]
-        markdown = render_pages(library, connection, date.fromisoformat(day), "md")["term_pipeline.md"]
+        html = render_pages(library, connection, date.fromisoformat(day)).pages["term_pipeline.html"]
+        markdown = render_pages(library, connection, date.fromisoformat(day), "md").pages["term_pipeline.md"]
     assert "<script" not in html and "&lt;script&gt;" in html
     assert f"- “{hostile}”" in markdown
 
