@@ -1,6 +1,6 @@
 {#-
     The rows of `relation` on which two sides of a term differ, one row for each pair of sides: who says yes,
-    and the criteria of the other that are not met. `key` is the relation's own key.
+    and the criteria of the other that are not met. `key` is the relation's own key, beside its `account_key`.
 -#}
 {% macro definition_disagreements(sides, relation, key) %}
     {%- for pair in definition_pairs(sides) %}
@@ -10,6 +10,9 @@
     {% endif %}
     select
         {{ relation }}.{{ key }},
+        {%- if key != "account_key" %}
+        {{ relation }}.account_key,
+        {%- endif %}
         '{{ pair.term }}' as term,
         cast({{ sides | selectattr("term", "equalto", pair.term) | map(attribute="version") | first }} as {{ dbt.type_int() }}) as version,
         '{{ pair.first.side }}' as first_side,
@@ -27,6 +30,9 @@
     {%- else %}
     select
         {{ relation }}.{{ key }},
+        {%- if key != "account_key" %}
+        {{ relation }}.account_key,
+        {%- endif %}
         cast(null as {{ dbt.type_string() }}) as term,
         cast(null as {{ dbt.type_int() }}) as version,
         cast(null as {{ dbt.type_string() }}) as first_side,

@@ -17,6 +17,7 @@ disagreements as (
 select
     ---------- ids
     opportunity_key,
+    account_key,
 
     ---------- strings
     term,

@@ -25,16 +25,23 @@ accepted as (
 
 ),
 
+primary_contacts as (
+
+    select distinct opportunity_key, person_key
+    from {{ ref('int_opportunity_person_evidence') }}
+    where is_primary
+
+),
+
 deals as (
 
     select
-        people.person_key,
+        primary_contacts.person_key,
         opportunities.created_at,
         opportunities.won_at
-    from {{ ref('bridge_opportunity_people') }} as people
+    from primary_contacts
     inner join {{ ref('fct_opportunities') }} as opportunities
-        on people.opportunity_key = opportunities.opportunity_key
-    where people.is_primary
+        on primary_contacts.opportunity_key = opportunities.opportunity_key
 
 ),
 

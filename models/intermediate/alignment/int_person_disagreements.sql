@@ -1,5 +1,5 @@
 -- People on which two sides of a term differ today, and those whom sales treats otherwise than the signed rule says:
--- rejected though they are marketing qualified, accepted or qualified though they are not.
+-- rejected though they are marketing qualified, sales accepted though they are not.
 {%- set sides = sides_of_person('judged', as_of='judged.as_of_date') %}
 {%- set shared = sides | selectattr('term', 'equalto', 'mql') | selectattr('side', 'equalto', 'shared') | first %}
 with
@@ -22,6 +22,7 @@ practised as (
 
     select
         judged.person_key,
+        judged.account_key,
         cast({{ shared.version }} as {{ dbt.type_int() }}) as version,
         case when judged.sales_response = 'rejected' then 'shared' else 'sales_practice' end as yes_side,
         case when judged.sales_response = 'rejected' then 'shared' else 'sales' end as yes_team,
@@ -30,13 +31,14 @@ practised as (
         case when judged.sales_response = 'rejected' then 'rejected' else {{ shared.unmet }} end as unmet_criteria
     from judged
     where ({{ shared.yes }} and judged.sales_response = 'rejected')
-        or (not {{ shared.yes }} and judged.sales_response in ('accepted', 'qualified'))
+        or (not {{ shared.yes }} and {{ is_sal('judged', as_of='judged.as_of_date') }})
 
 )
 
 select
     ---------- ids
     person_key,
+    account_key,
 
     ---------- strings
     term,
@@ -57,6 +59,7 @@ union all
 
 select
     person_key,
+    account_key,
     'mql' as term,
     'shared' as first_side,
     'sales_practice' as second_side,

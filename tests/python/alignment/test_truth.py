@@ -129,7 +129,7 @@ def test_what_sales_does_stands_beside_the_rule_that_it_signed(truth_build: Trut
     for key, seen in people(truth_build, "is_current").items():
         if means(seen) and seen["sales_response"] == "rejected":
             expected.add((key, "shared", "sales_practice"))
-        elif not means(seen) and seen["sales_response"] in ("accepted", "qualified"):
+        elif not means(seen) and PERSON_MEANINGS["sal", "shared"](seen):
             expected.add((key, "sales_practice", "shared"))
     found = fetch(
         truth_build,
