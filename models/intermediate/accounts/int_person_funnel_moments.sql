@@ -22,7 +22,7 @@ moments as (
         min(case when is_mql then valid_from_at end) as became_mql_at,
         min(case when is_sal then valid_from_at end) as became_sal_at,
         min(case when is_sql_lead then valid_from_at end) as became_sql_lead_at,
-        max(case when sales_response = 'rejected' then null else valid_to_at end) as not_rejected_until_at,
+        max(case when sales_response = 'rejected' then null else valid_to_at end) as not_rejected_until_at, -- plumbline: allow D6 because no term says whom sales rejects
         max(case when is_current and sales_response = 'rejected' then 1 else 0 end) as is_rejected,
         min(valid_from_at) as first_known_at
     from versions

@@ -25,6 +25,7 @@ renamed as {{ inlined() }} (
         ---------- booleans
         {{ try_boolean('is_active') }} as is_active,
         {{ try_boolean('is_closed') }} as is_closed,
+        -- plumbline: allow D3 because this is what the CRM says of the stage; no model takes it for the term
         {{ try_boolean('is_won') }} as is_won,
         coalesce({{ try_boolean('is_deleted') }}, false) or coalesce({{ try_boolean('_fivetran_deleted') }}, false) as is_deleted,
 

@@ -7,25 +7,33 @@ from collections.abc import Iterator
 from plumbline.definitions.conditions import Call, Column, Compare, Constant, In, Node, walk
 from plumbline.definitions.library import Library
 from plumbline.definitions.reading import parse
+from plumbline.definitions.schemas import Version
 
 
 def deciding_values(library: Library) -> frozenset[tuple[str, str]]:
     """Every (column, constant) that a criterion of a term compares."""
     return frozenset(
-        pair
+        (name, str(constant.value))
         for governed in library.terms.values()
         for version in governed.term.versions
-        for criterion in version.criteria.values()
-        for part in walk(parse(criterion.sql))
-        for pair in _pairs(part)
+        for name, constant in compared(version)
     )
 
 
-def _pairs(node: Node) -> Iterator[tuple[str, str]]:
+def compared(version: Version) -> Iterator[tuple[str, Constant]]:
+    """Every column and constant that the criteria of a version compare."""
+    for criterion in version.criteria.values():
+        for part in walk(parse(criterion.sql)):
+            yield from _pairs(part)
+
+
+def _pairs(node: Node) -> Iterator[tuple[str, Constant]]:
     match node:
-        case Compare(_, Column(name), Constant(value)) | Compare(_, Call(_, (Column(name), *_)), Constant(value)):
-            yield name, str(value)
+        case Compare(_, Column(name), Constant() as value) | Compare(
+            _, Call(_, (Column(name), *_)), Constant() as value
+        ):
+            yield name, value
         case In(Column(name), values):
-            yield from ((name, str(value.value)) for value in values)
+            yield from ((name, value) for value in values)
         case _:
             pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from plumbline.cli.definitions import changing, comparing, files, measuring, verifying
+from plumbline.cli.definitions import changing, comparing, files, linting, measuring, verifying
 
 app = typer.Typer(
     help="Business terms: check them, prove them, and make the macros that models use.",
@@ -17,6 +17,7 @@ app.command("check")(files.check_command)
 app.command("compare")(comparing.compare_command)
 app.command("prove")(comparing.prove_command)
 app.command("verify")(verifying.verify_command)
+app.command("lint")(linting.lint_command)
 app.command("diff")(changing.diff_command)
 app.command("measure")(measuring.measure_command)
 app.command("explain")(measuring.explain_command)

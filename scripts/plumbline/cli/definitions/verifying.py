@@ -34,7 +34,7 @@ def verify_command(
 
     require_z3()
     library = load(as_json)
-    found = verify(library, _manifest(manifest))
+    found = verify(library, compiled_manifest(manifest))
     problems = verified_problems(library, found)
     if as_json:
         columns = [verified_object(item) for item in found]
@@ -46,7 +46,8 @@ def verify_command(
         raise typer.Exit(1)
 
 
-def _manifest(path: Path | None) -> Any:
+def compiled_manifest(path: Path | None) -> Any:
+    """What dbt says of the compiled models: of a file, or compiled now, without data. Raises BuildError."""
     from plumbline.cli.options import OPTIONS
     from plumbline.project.errors import BuildError
     from plumbline.project.paths import find_project

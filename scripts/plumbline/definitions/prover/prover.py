@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from sqlglot.expressions import Expression
+
 from plumbline.definitions.evaluation import in_memory
 from plumbline.definitions.prover.facts import Fact, all_facts, relevant
 from plumbline.definitions.prover.reading import Reading, UnreadableError, read_condition, read_number
@@ -57,8 +59,14 @@ class Prover:
 
     # Predicates -----------------------------------------------------------------------------------------
 
-    def compare(self, first: str, second: str, dialect: str = "duckdb", second_dialect: str | None = None) -> Verdict:
-        """How the rows for which `first` is true relate to those for which `second` is."""
+    def compare(
+        self,
+        first: str | Expression,
+        second: str | Expression,
+        dialect: str = "duckdb",
+        second_dialect: str | None = None,
+    ) -> Verdict:
+        """How the rows for which `first` is true relate to those for which `second` is, as texts or parsed."""
         try:
             left = read_condition(first, self.entity, dialect)
         except UnreadableError as error:
@@ -104,7 +112,7 @@ class Prover:
             lambda said: said[0] is True and said[1] is not True,
         )
 
-    def condition(self, sql: str, dialect: str = "duckdb") -> ConditionFinding:
+    def condition(self, sql: str | Expression, dialect: str = "duckdb") -> ConditionFinding:
         """Whether a condition is never true, or true of every row."""
         try:
             reading = read_condition(sql, self.entity, dialect)

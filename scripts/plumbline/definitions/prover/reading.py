@@ -152,13 +152,13 @@ class Reading:
     assumptions: frozenset[str]
 
 
-def read_condition(sql: str, entity: Entity, dialect: str = "duckdb") -> Reading:
-    """A predicate as a term of kind boolean. Raises UnreadableError."""
+def read_condition(sql: str | exp.Expression, entity: Entity, dialect: str = "duckdb") -> Reading:
+    """A predicate, as text or as parsed from the dialect, as a term of kind boolean. Raises UnreadableError."""
     reader = _Reader(entity, profile(dialect))
-    tree = _parse(sql, dialect)
+    tree, text = (_parse(sql, dialect), sql) if isinstance(sql, str) else (sql, sql.sql(dialect=dialect))
     reader.screen(tree)
     try:
-        return Reading(sql, reader.condition(tree), tree, dialect, frozenset(reader.assumptions))
+        return Reading(text, reader.condition(tree), tree, dialect, frozenset(reader.assumptions))
     except RecursionError:
         raise UnreadableError("nested too deeply") from None
 

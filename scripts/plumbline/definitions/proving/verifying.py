@@ -70,13 +70,13 @@ def _verified(governed: Governed, drives: Drives, declared: bool, models: Models
     except RecursionError:
         return _with(found, reason=f"the SQL of `{drives.model}` is nested too deeply, or in a circle")
     found = _with(found, traced=traced.sql)
-    twice = _two_rows(traced.origins)
+    twice = two_rows(traced.origins)
     if twice is not None:
         return _with(found, reason=f"it looks at two rows of `{twice}`")
     return _proved(found, traced, definition, models.dialect)
 
 
-def _two_rows(origins: frozenset[Origin]) -> str | None:
+def two_rows(origins: frozenset[Origin]) -> str | None:
     """A supplier of which more than one row is looked at."""
     models = [origin.model for origin in origins]
     return next((model for model in sorted(models) if models.count(model) > 1), None)
@@ -122,7 +122,7 @@ def _dated(governed: Governed, as_of: str) -> str:
 
 
 def _proved(found: Verified, traced: Traced, definition: str, dialect: str) -> Verified:
-    with Prover(_bare(found.entity)) as prover:
+    with Prover(bare(found.entity)) as prover:
         # What holds whatever the facts holds on rows that an outer join left empty, too.
         anyway = prover.compare(traced.sql, definition, dialect, "duckdb")
     if anyway.verdict == "equivalent":
@@ -139,7 +139,7 @@ def _proved(found: Verified, traced: Traced, definition: str, dialect: str) -> V
     return _with(found, state="proved", verdict=verdict, notes=_notes(traced.origins))
 
 
-def _bare(entity: Entity) -> Entity:
+def bare(entity: Entity) -> Entity:
     """The entity without anything that is declared of its rows."""
     nothing = {"not_null": False, "accepted_values": None, "min": None, "max": None}
     columns = {name: column.model_copy(update=nothing) for name, column in entity.columns.items()}
