@@ -69,7 +69,7 @@ select
     accounts.account_name,
     accounts.domain,
     accounts.segment,
-    accounts.industry,
+    seen.industry,
     accounts.account_type,
     accounts.country_code,
     accounts.currency_code,
@@ -81,7 +81,7 @@ select
     end as customer_state,
 
     ---------- numerics
-    accounts.employee_count,
+    seen.employee_count,
     accounts.annual_revenue_amount,
     coalesce(families.hierarchy_depth, 0) as hierarchy_depth,
     resolved.record_count,
@@ -98,7 +98,7 @@ select
     coalesce(presence.has_marketing_record, false) as has_marketing_record,
     coalesce(presence.has_conversation_record, false) as has_conversation_record,
     purchases.has_active_contract,
-    accounts.is_competitor,
+    seen.is_competitor,
     {{ is_active_customer('purchases') }} as is_active_customer,
     {{ is_former_customer('purchases') }} as is_former_customer,
     {{ is_prospect('purchases') }} as is_prospect,

@@ -10,7 +10,7 @@ from sqlglot.optimizer.scope import Scope
 
 from plumbline.definitions.library import Library
 from plumbline.definitions.linting.findings import Finding
-from plumbline.definitions.linting.judging import Close, Judge, conjoined
+from plumbline.definitions.linting.judging import Close, Judge, conjoined, names_of
 from plumbline.definitions.linting.marks import is_marked
 from plumbline.definitions.linting.predicates import Predicate, conjuncts, predicates, smaller
 from plumbline.definitions.linting.sources import MarkedModels, Source
@@ -173,9 +173,9 @@ class _Look:
         )
 
     def _near(self, by_hand: Sequence[_Spelled], close: Close) -> Finding:
-        trees = [one.tree for one in by_hand]
-        line, end = self.source.file.span(trees)
-        said = self._shown([one.part.expression for one in by_hand])
+        own = [one for one in by_hand if names_of(one.part.expression) <= close.columns]
+        line, end = self.source.file.span([one.tree for one in own])
+        said = self._shown([one.part.expression for one in own])
         term = f"{'the opposite of ' if close.opposite else ''}`{close.term}`"
         rows = close.verdict.counterexamples
         return Finding(

@@ -25,7 +25,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Close:
-    """A term that a condition is, or is nearly. `opposite`: the condition is (nearly) true where the term is not."""
+    """A term that a condition is, or is nearly. `opposite`: the condition is (nearly) true where the term is not.
+
+    `columns`: those of the term; what looks at others is beside it.
+    """
 
     term: str
     label: str
@@ -33,6 +36,7 @@ class Close:
     opposite: bool
     given: exp.Expression | None
     closeness: float
+    columns: frozenset[str]
 
     @property
     def code(self) -> Literal["D1", "D2", "D5"]:
@@ -157,7 +161,7 @@ class Judge:
                     verdict, on = left, given
             if verdict.verdict == "unknown":
                 return None
-            close = Close(term.name, term.label, verdict, opposite, on, closeness)
+            close = Close(term.name, term.label, verdict, opposite, on, closeness, term.columns)
             if not opposite and verdict.verdict != "disjoint":
                 return close
             if opposite and (close.code != "D2" or _denies(own, term)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,10 @@ class MarkedModels(Models):
             assert scope is not None, "marks change conditions only"
             self._scopes[name] = scope
         return self._scopes[name]
+
+    def worth_following(self, name: str, suppliers: Collection[str]) -> bool:
+        """Lint asks of every condition of every model: parsing those that cannot say much is too dear."""
+        return self.reaches(name, suppliers)
 
     def named(self, table: exp.Table) -> str | None:
         """The model that a table is; in queries the database and the schema may be another environment's."""

@@ -88,6 +88,10 @@ class Models:
         """Whether a model is one of these or reads one, directly or not, as far as dbt says what it reads."""
         return "depends_on" not in self.nodes[name] or not self._below(name).isdisjoint(suppliers)
 
+    def worth_following(self, name: str, suppliers: Collection[str]) -> bool:
+        """Whether a column is led on into a model. One that reads no supplier can still say a constant."""
+        return True
+
     def _below(self, name: str) -> frozenset[str]:
         if name not in self._beneath:
             direct = [self._ids[key] for key in self.nodes[name]["depends_on"].get("nodes", ()) if key in self._ids]
@@ -339,8 +343,7 @@ class Tracer:
         if name in self.supplied.get(supplier, ()):
             origin = Origin(supplier, entered.path, entered.optional)
             return Part(exp.column(name), frozenset({origin}))
-        if not self.models.reaches(supplier, self.supplied):
-            # parsing a model is dear
+        if not self.models.worth_following(supplier, self.supplied):
             raise UntraceableError(f"`{name}` comes from `{supplier}`, which reads no supplier")
         return self._projected(entered, self.models.scope(supplier), name)
 

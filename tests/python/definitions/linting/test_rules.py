@@ -60,7 +60,7 @@ def test_conditions(tmp_path: Path, code: str, expected: list[tuple[str, str | N
 
 
 def test_a_finding_says_how_and_shows_a_row(tmp_path: Path) -> None:
-    [found] = linted(tmp_path, f"select 1 as n {DEALS} where d.size >= 25 and d.is_gone is not true")
+    [found] = linted(tmp_path, f"select 1 as n {DEALS} where d.size >= 25 and d.seats > 3 and d.is_gone is not true")
     assert (found.verdict, found.names) == ("narrower", ("this SQL", "big@1"))
     assert found.row is not None and found.row.answers == (False, True)
     assert found.message == "`(size >= 25) AND (NOT is_gone IS TRUE)` is narrower than `big`."
