@@ -24,11 +24,11 @@ practised as (
         judged.person_key,
         judged.account_key,
         cast({{ shared.version }} as {{ dbt.type_int() }}) as version,
-        case when judged.sales_response = 'rejected' then 'shared' else 'sales_practice' end as yes_side,
-        case when judged.sales_response = 'rejected' then 'shared' else 'sales' end as yes_team,
-        case when judged.sales_response = 'rejected' then 'sales_practice' else 'shared' end as no_side,
-        case when judged.sales_response = 'rejected' then 'sales' else 'shared' end as no_team,
-        case when judged.sales_response = 'rejected' then 'rejected' else {{ shared.unmet }} end as unmet_criteria
+        case when {{ shared.yes }} then 'shared' else 'sales_practice' end as yes_side,
+        case when {{ shared.yes }} then 'shared' else 'sales' end as yes_team,
+        case when {{ shared.yes }} then 'sales_practice' else 'shared' end as no_side,
+        case when {{ shared.yes }} then 'sales' else 'shared' end as no_team,
+        case when {{ shared.yes }} then 'rejected' else {{ shared.unmet }} end as unmet_criteria
     from judged
     where ({{ shared.yes }} and judged.sales_response = 'rejected')
         or (not {{ shared.yes }} and {{ is_sal('judged', as_of='judged.as_of_date') }})
