@@ -239,14 +239,13 @@ def plain_build(raw_database: RawData, tmp_path_factory: pytest.TempPathFactory)
     of the target database.
 
     Rows in another order than the night's, at eight threads, in another time zone: all of it has to make no difference.
-    The generic tests of columns are left to the night, which runs them on the same marts.
     """
     folder = tmp_path_factory.mktemp("plain")
     database = into_database(raw_database.raw, folder / "marts.duckdb", ["marketo"], seed=2)
     attached = {name: [{"name": "main", "schema": name, "database": "raw"}] for name in ("salesforce", "gong")}
     with time_zone("Pacific/Auckland"):
         run = run_dbt(
-            ["build", "--exclude", "test_type:generic"],
+            ["build"],
             raw=into_folder(raw_database.raw, folder / "raw", FORMATS, seed=1),
             database=database,
             target_path=folder / "target",

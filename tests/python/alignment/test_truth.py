@@ -158,7 +158,7 @@ def kappa(both: int, first: int, second: int, neither: int) -> Fraction | None:
     return None if chance == 1 else (observed - chance) / (1 - chance)
 
 
-@pytest.mark.parametrize("months_ago", [0, 7, 19])
+@pytest.mark.parametrize("months_ago", [0, 1, 7, 19])
 def test_divergence_of_a_month_is_what_the_versions_say(truth_build: TruthBuild, months_ago: int) -> None:
     [(period, end)] = fetch(
         truth_build,
