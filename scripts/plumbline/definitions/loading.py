@@ -49,8 +49,9 @@ def load_library(root: Path) -> Library:
                     "definitions/terms",
                     1,
                     "no-terms",
-                    "There are no definitions here.",
-                    "Run it in the project's root.",
+                    "There are no terms here yet, so there is nothing that a team's version could be a version of.",
+                    "Describe what you speak about in definitions/entities/<entity>.yml, then a first word in "
+                    "definitions/terms/<term>.yml: definitions/README.md says what a file holds.",
                 )
             ]
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from plumbline.cli.definitions import changing, comparing, files, linting, measuring, verifying
+from plumbline.cli.definitions import changing, comparing, drafting, files, linting, measuring, verifying
 
 app = typer.Typer(
     help="Business terms: check them, prove them, and make the macros that models use.",
@@ -12,6 +12,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+app.command("init")(drafting.init_command)
 app.command("build")(files.build_command)
 app.command("check")(files.check_command)
 app.command("compare")(comparing.compare_command)

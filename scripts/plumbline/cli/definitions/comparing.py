@@ -8,16 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plumbline.cli.definitions.shared import day_of, load, load_variants, show_problems
+from plumbline.cli.definitions.shared import JsonOption, TodayOption, day_of, load, load_variants, show_problems
 
 if TYPE_CHECKING:
     from plumbline.definitions.proving.sides import Side
     from plumbline.definitions.proving.variants import Proof
-
-TodayOption = Annotated[
-    str | None, typer.Option(help="The day (YYYY-MM-DD) whose versions are meant. Default: today, UTC.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
 def compare_command(

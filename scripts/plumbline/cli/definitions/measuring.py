@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,21 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from plumbline.cli.definitions.shared import load, load_variants, show_problems
+from plumbline.cli.definitions.shared import (
+    DatabaseOption,
+    JsonOption,
+    TargetOption,
+    load,
+    load_variants,
+    marts,
+    show_problems,
+)
 
 if TYPE_CHECKING:
-    import duckdb
-
     from plumbline.definitions.reporting.explaining import Explanation
     from plumbline.definitions.reporting.tolerances import Agreement
-
-TargetOption = Annotated[
-    str | None, typer.Option("--target", "-t", help="Whose published version is read. Default: the setting 'target'.")
-]
-DatabaseOption = Annotated[
-    Path | None, typer.Option(help="Read this DuckDB file (such as plain dbt's) instead of the published version.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
 def measure_command(
@@ -42,7 +38,7 @@ def measure_command(
     library = load(as_json)
     if term is not None and term not in library.terms:
         raise typer.BadParameter(f"there is no term `{term}`. {nearest(term, library.terms)}", param_hint="TERM")
-    with _marts(target, database) as (connection, as_of_date):
+    with marts(target, database) as (connection, as_of_date):
         found = [item for item in agreements(connection) if term in (None, item.term)]
     problems = list(tolerance_problems(library, found))
     if as_json:
@@ -77,7 +73,7 @@ def explain_command(
     if term not in library.terms:
         raise typer.BadParameter(f"there is no term `{term}`. {nearest(term, library.terms)}", param_hint="TERM")
     own = [(found, import_variant(found, semantics)) for found in variants.values() if found.variant.term == term]
-    with _marts(target, database) as (connection, _):
+    with marts(target, database) as (connection, _):
         found = explain(library.terms[term], own, connection, record)
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=2, default=str))
@@ -101,46 +97,13 @@ def report_command(
 
     library = load(as_json=False)
     folder = find_project(OPTIONS.project) / out
-    with _marts(target, database) as (connection, as_of_date):
+    with marts(target, database) as (connection, as_of_date):
         made = render_pages(library, connection, as_of_date, form)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     typer.echo(f"In dispute: {dispute_sentence(made.headline)}.")
     typer.echo(f"{len(made.pages)} pages; begin with {out / INDEX}.{form}")
-
-
-@contextmanager
-def _marts(target: str | None, database: Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, date]]:
-    """A reading connection to the marts, and the day that they look from."""
-    import duckdb
-
-    from plumbline.cli.nightly import open_target
-    from plumbline.nightly.manifest import read_manifest
-    from plumbline.nightly.versions import Versions
-    from plumbline.project.errors import NoVersionError
-    from plumbline.project.paths import DATABASE_NAME
-
-    known: str | None = None
-    if database is None:
-        _, paths = open_target(target)
-        versions = Versions(paths.published)
-        current = versions.current()
-        if current is None:
-            raise NoVersionError(
-                f"nothing is published for {paths.target} yet",
-                "Run `plumbline nightly` first, or name a built file with --database.",
-            )
-        database, known = versions.path(current) / DATABASE_NAME, read_manifest(versions.path(current)).as_of_date
-    elif not database.is_file():
-        raise NoVersionError(f"there is no file {database}", "Build it: `dbt build`.")
-    with duckdb.connect(str(database), read_only=True) as connection:
-        if known is None:
-            found = connection.execute("select max(as_of_date) from intermediate.as_of").fetchone()
-            known = str(found[0]) if found else None
-        if known is None:
-            raise NoVersionError(f"{database} does not say which day it is of", "Build it again.")
-        yield connection, date.fromisoformat(known)
 
 
 def _show_agreements(found: list[Agreement], as_of_date: date) -> None:

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from plumbline.project.exit_codes import ExitCode
+
 if TYPE_CHECKING:
+    import duckdb
+
     from plumbline.definitions.importing import GovernedVariant
     from plumbline.definitions.library import Library
     from plumbline.definitions.problems import Problem
     from plumbline.definitions.semantics_schemas import Semantics
 
 
-def load(as_json: bool) -> Library:
+TargetOption = Annotated[
+    str | None, typer.Option("--target", "-t", help="Whose published version is read. Default: the setting 'target'.")
+]
+DatabaseOption = Annotated[
+    Path | None, typer.Option(help="Read this DuckDB file (such as plain dbt's) instead of the published version.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+TodayOption = Annotated[
+    str | None, typer.Option(help="The day (YYYY-MM-DD) whose versions are meant. Default: today, UTC.")
+]
+
+
+def load(as_json: bool, failing: ExitCode = ExitCode.FINDINGS) -> Library:
     """The definitions of this project; findings are shown and end the command."""
     from plumbline.cli.options import OPTIONS
     from plumbline.definitions.loading import load_library
@@ -27,10 +46,12 @@ def load(as_json: bool) -> Library:
         return load_library(find_project(OPTIONS.project))
     except DefinitionsError as error:
         show_problems(error.problems, as_json)
-        raise typer.Exit(1) from None
+        raise typer.Exit(int(failing)) from None
 
 
-def load_variants(library: Library, as_json: bool) -> tuple[dict[str, GovernedVariant], dict[str, Semantics]]:
+def load_variants(
+    library: Library, as_json: bool, failing: ExitCode = ExitCode.FINDINGS
+) -> tuple[dict[str, GovernedVariant], dict[str, Semantics]]:
     """The teams' variants and what vendors' operators mean; findings are shown and end the command."""
     from plumbline.definitions.importing import load_variants
     from plumbline.definitions.problems import DefinitionsError
@@ -40,7 +61,7 @@ def load_variants(library: Library, as_json: bool) -> tuple[dict[str, GovernedVa
         return load_variants(library), load_semantics(library.root)
     except DefinitionsError as error:
         show_problems(list(error.problems), as_json)
-        raise typer.Exit(1) from None
+        raise typer.Exit(int(failing)) from None
 
 
 def show_problems(problems: list[Problem], as_json: bool) -> None:
@@ -60,3 +81,36 @@ def day_of(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day; write YYYY-MM-DD", param_hint="--today") from None
+
+
+@contextmanager
+def marts(target: str | None, database: Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, date]]:
+    """A reading connection to the marts, and the day that they look from."""
+    import duckdb
+
+    from plumbline.cli.nightly import open_target
+    from plumbline.nightly.manifest import read_manifest
+    from plumbline.nightly.versions import Versions
+    from plumbline.project.errors import NoVersionError
+    from plumbline.project.paths import DATABASE_NAME
+
+    known: str | None = None
+    if database is None:
+        _, paths = open_target(target)
+        versions = Versions(paths.published)
+        current = versions.current()
+        if current is None:
+            raise NoVersionError(
+                f"nothing is published for {paths.target} yet",
+                "Run `plumbline nightly` first, or name a built file with --database.",
+            )
+        database, known = versions.path(current) / DATABASE_NAME, read_manifest(versions.path(current)).as_of_date
+    elif not database.is_file():
+        raise NoVersionError(f"there is no file {database}", "Build it: `dbt build`.")
+    with duckdb.connect(str(database), read_only=True) as connection:
+        if known is None:
+            found = connection.execute("select max(as_of_date) from intermediate.as_of").fetchone()
+            known = str(found[0]) if found else None
+        if known is None:
+            raise NoVersionError(f"{database} does not say which day it is of", "Build it again.")
+        yield connection, date.fromisoformat(known)

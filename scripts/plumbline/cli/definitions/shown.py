@@ -26,10 +26,16 @@ _SENTENCES = {
 }
 
 
-def verdict_shown(verdict: Verdict, entity: Entity, names: tuple[str, str]) -> Iterator[RenderableType]:
-    """A verdict on two conditions."""
+def sentence_of(verdict: Verdict, names: tuple[str, str]) -> str:
+    """A verdict on two conditions in one sentence."""
     first, second = short_names(names)
-    yield Text(_SENTENCES[verdict.verdict].format(first=first, second=second), style="bold")
+    return _SENTENCES[verdict.verdict].format(first=first, second=second)
+
+
+def verdict_shown(verdict: Verdict, entity: Entity, names: tuple[str, str]) -> Iterator[RenderableType]:
+    """A verdict on two conditions, with its rows."""
+    first, second = short_names(names)
+    yield Text(sentence_of(verdict, names), style="bold")
     if verdict.only_on_null:
         yield Text("They part only where a value is missing.")
     if verdict.reason is not None:
@@ -60,12 +66,13 @@ def proof_shown(proof: Proof) -> Iterator[RenderableType]:
     held = "As expected." if proof.as_expected else f"Expected: {variant.expect}."
     yield Text(held, style="green" if proof.as_expected else "red")
     yield from verdict_shown(proof.verdict, proof.shared.entity, (variant.variant, proof.shared.label))
-    yield _criteria(proof)
+    yield criteria_shown(proof)
     for note in proof.said.missing:
         yield Text(f"Not seen: {note}")
 
 
-def _criteria(proof: Proof) -> Table:
+def criteria_shown(proof: Proof) -> Table:
+    """Criterion by criterion: how the team's version stands to the shared one."""
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     for heading in ("criterion", proof.variant.variant.team, "shared", "theirs"):
         table.add_column(heading, overflow="fold")

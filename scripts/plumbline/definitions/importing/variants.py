@@ -61,16 +61,19 @@ def source_hash(path: Path) -> str:
     return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def import_variant(found: GovernedVariant, semantics: dict[str, Semantics]) -> Imported:
-    """What a variant says, in the entity's words. Raises DefinitionsError with every finding."""
+def import_variant(found: GovernedVariant, semantics: dict[str, Semantics], mapping: Mapping | None = None) -> Imported:
+    """What a variant says, in the entity's words. Raises DefinitionsError with every finding.
+
+    `mapping` stands in for the variant's own fields and counts, for a variant that is being drawn up.
+    """
     implicit = {name: parse(criterion.sql) for name, criterion in found.variant.implicit.items()}
-    return with_implicit(_imported(found, semantics), implicit)
+    own = Mapping(found.governed.entity, found.variant.fields, found.variant.counts)
+    return with_implicit(_imported(found, semantics, mapping or own), implicit)
 
 
-def _imported(found: GovernedVariant, semantics: dict[str, Semantics]) -> Imported:
-    variant, entity = found.variant, found.governed.entity
+def _imported(found: GovernedVariant, semantics: dict[str, Semantics], mapping: Mapping) -> Imported:
+    variant = found.variant
     shown = variant.source.file
-    mapping = Mapping(entity, variant.fields, variant.counts)
     kind = variant.source.kind
     if kind == "document":
         return _typed_in(found)

@@ -9,6 +9,7 @@ from typing import Any
 
 from plumbline.definitions.conditions import columns
 from plumbline.definitions.importing.result import Imported
+from plumbline.definitions.prover.verdicts import Counterexample
 from plumbline.definitions.reading import parse
 from plumbline.definitions.reporting.measured import PRACTICE, SHARED, Headline, PartingRecord
 from plumbline.definitions.schemas import Entity
@@ -63,6 +64,16 @@ def shown_value(value: Any) -> str:
             return value.isoformat()
         case _:
             return f"“{value}”"
+
+
+def counterexample_sentence(found: Counterexample, entity: Entity, names: tuple[str, str]) -> str:
+    """A row that could be, and who says what about it."""
+    values = [f"{entity.columns[column].label.lower()} is {shown_value(value)}" for column, value in found.row.items()]
+    told = [
+        f"{name} says {'yes' if answer is True else 'no'}" for name, answer in zip(names, found.answers, strict=True)
+    ]
+    article = "an" if entity.name[:1].lower() in "aeio" else "a"
+    return f"{article.capitalize()} {entity.name.lower()} whose {', '.join(values)}: {', '.join(told)}."
 
 
 def record_sentence(
