@@ -14,11 +14,18 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: nightly
 nightly: install  ## Build, test and publish the marts; makes the sample company's raw data if there is none
 	@$(BIN)/plumbline nightly
+
+# An exported filter of a team: a Salesforce report's description, a Marketo smart list, or SQL.
+FILE ?= docs/examples/open_deals_report.json
+TEAM ?= marketing
+.PHONY: disagreement
+disagreement: install  ## After a night: show where a team's exported filter parts from the shared word; FILE=… TEAM=…
+	@$(BIN)/plumbline definitions init "$(FILE)" --team "$(TEAM)" --dry-run
 
 .PHONY: test
 test: install  ## Run every test; pytest's summary comes last

@@ -48,6 +48,7 @@ def test_the_definitions_of_the_project_load() -> None:
             "`sise` is not a column of deal",
             "Did you mean `size`?",
         ),
+        ("size >= 20", "size >= 'big'", 24, "wrong-type", "compares a number with a text", "number"),
         ("size >= 20", "size >= ", 24, "unreadable-sql", "not SQL", "one condition"),
         ("size >= 20", "size / 2 >= 10", 24, "not-plain-sql", "Division", "products"),
         (

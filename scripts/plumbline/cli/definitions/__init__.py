@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from plumbline.cli.definitions import changing, comparing, drafting, files, linting, measuring, verifying
+from plumbline.cli.definitions import (
+    changing,
+    comparing,
+    drafting,
+    evidencing,
+    files,
+    linting,
+    measuring,
+    simulating,
+    verifying,
+)
 
 app = typer.Typer(
     help="Business terms: check them, prove them, and make the macros that models use.",
@@ -20,6 +30,8 @@ app.command("prove")(comparing.prove_command)
 app.command("verify")(verifying.verify_command)
 app.command("lint")(linting.lint_command)
 app.command("diff")(changing.diff_command)
+app.command("simulate")(simulating.simulate_command)
 app.command("measure")(measuring.measure_command)
 app.command("explain")(measuring.explain_command)
+app.command("evidence")(evidencing.evidence_command)
 app.command("report")(measuring.report_command)

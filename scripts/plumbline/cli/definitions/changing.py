@@ -36,7 +36,7 @@ def diff_command(
     require_z3()
     root = find_project(OPTIONS.project)
     base, _, head = span.partition("..")
-    found = changes(_at(root, base or "HEAD"), _at(root, head) if head else load(as_json))
+    found = changes(library_at(root, base or "HEAD"), library_at(root, head) if head else load(as_json))
     problems = change_problems(found)
     if as_json:
         machine = {
@@ -51,7 +51,8 @@ def diff_command(
         raise typer.Exit(1)
 
 
-def _at(root: Path, reference: str) -> Library:
+def library_at(root: Path, reference: str) -> Library:
+    """The definitions at a commit, tag or branch. Raises NamingError."""
     from plumbline.definitions.loading import load_library
     from plumbline.definitions.problems import DefinitionsError
     from plumbline.definitions.proving.changes import unpack

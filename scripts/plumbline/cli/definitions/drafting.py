@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from plumbline.definitions.schemas import Criterion, Team
     from plumbline.definitions.variant_schemas import Variant
 
-_PROPOSED = 5
+_PROPOSED, _LISTED = 5, 10
 
 
 def init_command(
@@ -171,7 +171,7 @@ def _chosen(found: list[Draft], term: str | None) -> Draft:
 
     draft = found[0] if term is not None else chosen(found)
     if draft is None:
-        near = "\n".join(f"  --term {item.variant.term}: {_how_near(item)}" for item in found[:_PROPOSED])
+        near = "\n".join(f"  --term {item.variant.term}: {_how_near(item)}" for item in found[:_LISTED])
         raise NamingError("Which term this is a version of cannot be told; nothing was written.", f"Say it:\n{near}")
     return draft
 

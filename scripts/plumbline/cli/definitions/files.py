@@ -83,7 +83,7 @@ def check_command(
 def _proved(library: Library) -> list[Problem]:
     """What only a proof can tell; a word on standard error when nothing can be proved here."""
     from plumbline.definitions.prover import require_z3
-    from plumbline.definitions.proving.criteria import criteria_problems
+    from plumbline.definitions.proving.criteria import criteria_problems, variant_problems
     from plumbline.definitions.proving.ledger import look
     from plumbline.project.errors import SettingsError
 
@@ -93,4 +93,4 @@ def _proved(library: Library) -> list[Problem]:
         unchecked = "criteria that decide nothing, identities, changes of meaning"
         typer.echo(f"Not checked: {unchecked}. {error.what} {error.mending}", err=True)
         return []
-    return [*criteria_problems(library), *look(library).problems]
+    return [*criteria_problems(library), *variant_problems(library), *look(library).problems]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from plumbline.definitions.library import Library
     from plumbline.definitions.problems import Problem
     from plumbline.definitions.semantics_schemas import Semantics
+    from plumbline.nightly.manifest import Manifest
 
 
 TargetOption = Annotated[
@@ -83,9 +84,25 @@ def day_of(text: str | None) -> date:
         raise typer.BadParameter(f"{text!r} is not a day; write YYYY-MM-DD", param_hint="--today") from None
 
 
+@dataclass(frozen=True)
+class Marts:
+    """A reading connection to the marts, the day that they look from, and what was published, if it was."""
+
+    connection: duckdb.DuckDBPyConnection
+    as_of_date: date
+    manifest: Manifest | None
+
+
 @contextmanager
 def marts(target: str | None, database: Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, date]]:
     """A reading connection to the marts, and the day that they look from."""
+    with open_marts(target, database) as opened:
+        yield opened.connection, opened.as_of_date
+
+
+@contextmanager
+def open_marts(target: str | None, database: Path | None) -> Iterator[Marts]:
+    """The marts of a published version, or of a built file. Raises NoVersionError."""
     import duckdb
 
     from plumbline.cli.nightly import open_target
@@ -94,7 +111,7 @@ def marts(target: str | None, database: Path | None) -> Iterator[tuple[duckdb.Du
     from plumbline.project.errors import NoVersionError
     from plumbline.project.paths import DATABASE_NAME
 
-    known: str | None = None
+    manifest: Manifest | None = None
     if database is None:
         _, paths = open_target(target)
         versions = Versions(paths.published)
@@ -104,13 +121,14 @@ def marts(target: str | None, database: Path | None) -> Iterator[tuple[duckdb.Du
                 f"nothing is published for {paths.target} yet",
                 "Run `plumbline nightly` first, or name a built file with --database.",
             )
-        database, known = versions.path(current) / DATABASE_NAME, read_manifest(versions.path(current)).as_of_date
+        database, manifest = versions.path(current) / DATABASE_NAME, read_manifest(versions.path(current))
     elif not database.is_file():
         raise NoVersionError(f"there is no file {database}", "Build it: `dbt build`.")
+    known = None if manifest is None else manifest.as_of_date
     with duckdb.connect(str(database), read_only=True) as connection:
         if known is None:
             found = connection.execute("select max(as_of_date) from intermediate.as_of").fetchone()
             known = str(found[0]) if found else None
         if known is None:
             raise NoVersionError(f"{database} does not say which day it is of", "Build it again.")
-        yield connection, date.fromisoformat(known)
+        yield Marts(connection, date.fromisoformat(known), manifest)

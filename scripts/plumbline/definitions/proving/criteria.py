@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from plumbline.definitions.importing import load_variants
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
-from plumbline.definitions.problems import Problem
+from plumbline.definitions.problems import DefinitionsError, Problem
 from plumbline.definitions.prover import CriteriaFinding, Prover
-from plumbline.definitions.proving.sides import joined
+from plumbline.definitions.proving.sides import joined, of_variant
 from plumbline.definitions.proving.variants import Provers
 from plumbline.definitions.schemas import Criterion
+from plumbline.definitions.semantics import load_semantics
 from plumbline.definitions.yaml_files import Location
 
 
@@ -26,6 +28,29 @@ def criteria_problems(library: Library) -> list[Problem]:
                 prover = provers.of(measured.entity)
                 problems += _idle(prover, measured, ("versions", index, "cohort"), measure.cohort)
                 problems += _broken(prover, measured, index)
+    return sorted(problems)
+
+
+def variant_problems(library: Library) -> list[Problem]:
+    """A finding for every variant that no record can ever meet; what cannot be read is told by `check_variants`."""
+    problems: list[Problem] = []
+    try:
+        semantics, variants = load_semantics(library.root), load_variants(library)
+    except DefinitionsError:
+        return []
+    with Provers() as provers:
+        for found in variants.values():
+            try:
+                said = of_variant(found, semantics)
+            except DefinitionsError:
+                continue
+            whole = provers.of(said.entity).criteria(dict(said.criteria))
+            if whole.impossible:
+                leaning = f" That follows from: {'; '.join(whole.assumptions)}." if whole.assumptions else ""
+                message = f"No record can ever meet all of {', '.join(said.criteria)} of {said.label}.{leaning}"
+                mending = f"Mend the filter in the team's tool, or how `fields` reads it ({found.variant.source.file})."
+                line = found.document.line(("source", "file"))
+                problems.append(Problem(found.document.path, line, "never-true", message, mending))
     return sorted(problems)
 
 

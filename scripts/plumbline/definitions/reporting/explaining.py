@@ -39,6 +39,18 @@ _LOOKUP = {
     ),
 }
 
+# By what names the records of an entity are asked for.
+_NAMES = {
+    "opportunity": "select cast(opportunity_key as varchar) as name from fct_opportunities "
+    "union all select source_record_id from fct_opportunities",
+    "account": "select cast(account_key as varchar) as name from dim_accounts "
+    "union all select source_record_id from map_accounts",
+    "person": "select cast(person_key as varchar) as name from dim_people "
+    "union all select source_record_id from map_people",
+}
+ENTITIES = tuple(_LOOKUP)
+"""The entities of which the marts hold records."""
+
 
 class NoRecordError(PlumblineError):
     """There is no such record, or more than one."""
@@ -102,13 +114,32 @@ def explain(
     return Explanation(governed.term.term, entity.entity, key, seen, tuple(answers))
 
 
+def matching(connection: duckdb.DuckDBPyConnection, entity: str, record: str) -> list[int]:
+    """The keys of the records of an entity that a key, an id of a source or a domain may mean."""
+    return sorted({row[0] for row in connection.execute(_LOOKUP[entity][2], [record]).fetchall()})
+
+
+def nearest_keys(connection: duckdb.DuckDBPyConnection, entity: str, record: str) -> list[str]:
+    """The keys and source ids of an entity that are spelled most like what was asked for."""
+    rows = connection.execute(
+        f"select name from ({_NAMES[entity]}) where name is not null group by name "
+        "order by levenshtein(name, $1), name limit 3",
+        [record],
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
 def _record(connection: duckdb.DuckDBPyConnection, entity: str, record: str) -> tuple[int, dict[str, Any]]:
-    mart, key, lookup = _LOOKUP[entity]
-    found = sorted({row[0] for row in connection.execute(lookup, [record]).fetchall()})
-    if len(found) != 1:
-        message = f"There is no {entity} `{record}`." if not found else f"`{record}` is {len(found)} records."
+    mart, key, _ = _LOOKUP[entity]
+    found = matching(connection, entity, record)
+    if not found:
+        near = ", ".join(nearest_keys(connection, entity, record))
+        raise NoRecordError(
+            f"There is no {entity} `{record}`.", f"Give its {key} or its id in the CRM. Nearest: {near}."
+        )
+    if len(found) > 1:
         keys = ", ".join(str(number) for number in found[:5])
-        raise NoRecordError(message, f"Give its {key}: {keys}." if found else f"Give its {key}, or its id in the CRM.")
+        raise NoRecordError(f"`{record}` is {len(found)} records.", f"Give its {key}: {keys}.")
     cursor = connection.execute(f"select * from {mart} where {key} = $1", found)
     names = [column[0] for column in cursor.description or []]
     row = cursor.fetchone()

@@ -6,12 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from plumbline.definitions.conditions import render
 from plumbline.definitions.importing import GovernedVariant, import_variant, load_variants
@@ -19,6 +16,7 @@ from plumbline.definitions.importing.result import Imported
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.reporting import words
 from plumbline.definitions.reporting.measured import PRACTICE, SHARED, Headline, Measured, Parting, headline, measured
+from plumbline.definitions.reporting.templating import template
 from plumbline.definitions.schemas import AnyVersion, Criterion, MeasureVersion, Version
 from plumbline.definitions.semantics import load_semantics
 
@@ -97,35 +95,10 @@ def render_pages(
     first, facts = headline(connection, as_of_date), measured(connection)
     pages = _pages(library, connection, first, facts)
     shared: dict[str, Any] = {"headline": first, "words": words, "pages": pages, "ending": kind, "page_name": page_name}
-    made = {f"{INDEX}.{kind}": _template(f"index.{kind}.j2").render(**shared)}
+    made = {f"{INDEX}.{kind}": template(f"index.{kind}.j2").render(**shared)}
     for page in pages:
-        made[f"{page.name}.{kind}"] = _template(f"term.{kind}.j2").render(**shared, page=page)
+        made[f"{page.name}.{kind}"] = template(f"term.{kind}.j2").render(**shared, page=page)
     return Rendered(made, first)
-
-
-@cache
-def _environment(escapes: bool) -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=escapes,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters.update(
-        plain=words.plain, money=words.money, percent=words.percent, cell=_cell, shown_value=words.shown_value
-    )
-    return made
-
-
-def _template(name: str) -> Any:
-    return _environment(".html." in name).get_template(name)
-
-
-def _cell(text: str) -> str:
-    """A text within a table of Markdown."""
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def _pages(

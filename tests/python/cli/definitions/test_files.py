@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from definitions.proving.small_variants import write_variant
 from definitions.small_project import TERM, write_definitions
 
 from .running import run
@@ -48,6 +49,17 @@ def test_check_shows_place_and_mending(root: Path) -> None:
         "definitions/terms/big.yml:24: error [unknown-column] `sise` is not a column of deal.",
         "    Did you mean `size`? Or declare it in definitions/entities/deal.yml.",
     ]
+
+
+def test_check_proves_criteria_too(root: Path) -> None:
+    """What only a proof can tell: conditions that exclude each other, in the term and in a team's filter."""
+    write_definitions(root, TERM.replace("is_gone IS NOT TRUE", "size < 20"))
+    write_variant(root, "size > 30 AND\nsize < 25")
+    found = run(root, "check", "--json", "--today", "2026-11-22")
+    told = {(item["path"], item["line"], item["code"]) for item in json.loads(found.stdout)["problems"]}
+    assert found.exit_code == 1
+    assert ("definitions/terms/big.yml", 23, "never-true") in told
+    assert ("definitions/variants/big_sales.yml", 11, "never-true") in told
 
 
 def test_check_is_one_object_for_machines(root: Path) -> None:
