@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +67,8 @@ def export_marts(
     """
     parquet = folder / PARQUET
     parquet.mkdir()
-    with duckdb.connect(":memory:") as connection:
-        connection.execute("set TimeZone = 'UTC'")
+    with duckdb.connect(":memory:") as connection, ThreadPoolExecutor(1) as beside:
+        connection.execute("set global TimeZone = 'UTC'")
         # Tables are written sorted once; Parquet follows their order.
         connection.execute("set preserve_insertion_order = true")
         connection.execute(f"set temp_directory = {literal(spill)}")
@@ -82,17 +83,23 @@ def export_marts(
             )
         database = folder / DATABASE_NAME
         connection.execute(f"attach {literal(database)} as published (storage_version '{STORAGE_VERSION}')")
-        exported = []
-        for name in names:
-            exported.append(_export_table(connection, name, parquet))
-            _comment(connection, name, descriptions)
-            on_step(f"table {name}")
+        copies = []
+        try:
+            for name in names:
+                columns = _write_table(connection, name, descriptions)
+                # One connection alone writes the database file; what stands in it can be read meanwhile.
+                copies.append(beside.submit(_copy_table, connection.cursor(), name, columns, parquet))
+                on_step(f"table {name}")
+            exported = [copy.result() for copy in copies]
+        except BaseException:
+            beside.shutdown(cancel_futures=True)
+            raise
         connection.execute("checkpoint published")
         connection.execute("detach published")
     return exported
 
 
-def _export_table(connection: duckdb.DuckDBPyConnection, name: str, parquet: Path) -> ExportedTable:
+def _write_table(connection: duckdb.DuckDBPyConnection, name: str, descriptions: Descriptions) -> list[Column]:
     # 128-bit integers would be doubles in Parquet; as decimals they keep every digit.
     selected = ", ".join(
         f"cast({quoted(column.name)} as decimal(38, 0)) as {quoted(column.name)}"
@@ -103,8 +110,18 @@ def _export_table(connection: duckdb.DuckDBPyConnection, name: str, parquet: Pat
     # A total order: the same rows give the same bytes.
     order = ", ".join(f"{quoted(column)} nulls last" for column in sort_columns(connection, "work", name))
     target = f"published.{MARTS}.{quoted(name)}"
+    connection.execute("begin")
     connection.execute(f"create table {target} as select {selected} from work.{MARTS}.{quoted(name)} order by {order}")
     columns = columns_of(connection, "published", name)
+    _comment(connection, name, columns, descriptions)
+    connection.execute("commit")
+    return columns
+
+
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: list[Column], parquet: Path
+) -> ExportedTable:
+    target = f"published.{MARTS}.{quoted(name)}"
     listed = ", ".join(quoted(column.name) for column in columns)
     path = parquet / f"{name}.parquet"
     connection.execute(
@@ -115,11 +132,13 @@ def _export_table(connection: duckdb.DuckDBPyConnection, name: str, parquet: Pat
     return ExportedTable(name, columns, rows, digest, path.stat().st_size, file_hash(path))
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, name: str, descriptions: Descriptions) -> None:
+def _comment(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: list[Column], descriptions: Descriptions
+) -> None:
     target = f"published.{MARTS}.{quoted(name)}"
     if text := descriptions.tables.get(name):
         connection.execute(f"comment on table {target} is {literal(text)}")
-    known = {column.name for column in columns_of(connection, "published", name)}
+    known = {column.name for column in columns}
     for column, text in descriptions.columns.get(name, {}).items():
         if column in known:
             connection.execute(f"comment on column {target}.{quoted(column)} is {literal(text)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -187,16 +188,18 @@ def _night(run: _Run) -> Report:
         progress.note(f"{system} is not connected")
     step("preflight")
 
-    with night.evaluator() if suites else nullcontext(_no_answers) as evaluate:
+    with night.evaluator() if suites else nullcontext(_no_answers) as evaluate, ThreadPoolExecutor(1) as beside:
         built = _build(run, raw)
+        # Great Expectations judges in a process of its own: time enough to write the pages.
+        writing = beside.submit(definition_pages, night.root, paths.work_file, built.findings.as_of_date)
         judged = _judge(run, suites, evaluate, raw, built)
+        words = writing.result()
 
     replaced, verdict = run.versions.current(), judged.verdict
     night.operations(paths.work_file, run.run_id, built.outcome.nodes, run.journal.entries(), read_runs(paths.checks))
 
     progress.stage("publish")
     before = _manifest_or_none(run.versions, replaced)
-    words = definition_pages(night.root, paths.work_file, built.findings.as_of_date)
     candidate = Candidate(
         run_id=run.run_id,
         target=night.target,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -48,7 +49,10 @@ def problems_of(folder: Path) -> list[str]:
     for name, digest in manifest.pages.items():
         if file_hash(folder / name) != digest:
             return [f"{name}: the file's bytes are not those that were written"]
-    return _database_problems(database, manifest) + _parquet_problems(folder, manifest)
+    with ThreadPoolExecutor(2) as readers:
+        in_database = readers.submit(_database_problems, database, manifest)
+        in_parquet = readers.submit(_parquet_problems, folder, manifest)
+        return in_database.result() + in_parquet.result()
 
 
 def _database_problems(database: Path, manifest: Manifest) -> list[str]:

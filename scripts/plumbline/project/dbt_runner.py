@@ -107,8 +107,7 @@ def run_dbt(
     read_end, write_end = os.pipe()
     command = [
         *(sys.executable, "-m", "plumbline.project.dbt_child", str(read_end)),
-        *("--no-use-colors", "--no-send-anonymous-usage-stats", "--log-format", "json"),
-        *("--log-level", "info", "--log-level-file", "none", "--log-path", str(target_path / "logs")),
+        *("--no-use-colors", "--no-send-anonymous-usage-stats", "--log-path", str(target_path / "logs")),
         *arguments,
         *("--project-dir", str(root), "--profiles-dir", str(root)),
         *("--target", target, "--target-path", str(target_path)),
@@ -172,22 +171,20 @@ def _follow(process: subprocess.Popen[str], log: TextIO, on_node: OnNode | None)
             log.write(redacted(line))
             log.flush()
             continue
-        info, data = event["info"], event.get("data", {})
-        message = redacted(str(info.get("msg", "")))
+        message, node = redacted(event.get("msg", "")), event.get("unique_id")
         if message.strip():
-            log.write(f"{info.get('ts', '')} {info.get('level', '')} {message}\n")
+            log.write(f"{event.get('ts', '')} {event.get('level', '')} {message}\n")
             log.flush()
-        name = str(info.get("name", ""))
-        node = data.get("node_info") or {}
-        if info.get("level") == "error" and not node.get("unique_id"):
+        name = event["name"]
+        if event.get("level") == "error" and not node:
             errors.append(message.strip())
-        if on_node and node.get("unique_id") and _is_finish(name) and data.get("index") is not None:
+        if on_node and node and _is_finish(name) and event.get("index") is not None:
             done += 1
-            total = int(data.get("total") or total)
-            on_node(done, total, str(node["unique_id"]), str(node.get("node_status", "")))
+            total = int(event.get("total") or total)
+            on_node(done, total, node, event.get("status", ""))
         elif on_node and name == "LogStartLine":
-            total = int(data.get("total") or total)
-            on_node(done, total, str(node.get("unique_id", "")), "started")
+            total = int(event.get("total") or total)
+            on_node(done, total, node or "", "started")
     return [error for error in errors if error]
 
 
@@ -200,7 +197,7 @@ def _event(line: str) -> dict[str, Any] | None:
         event = json.loads(line)
     except json.JSONDecodeError:
         return None
-    return event if isinstance(event, dict) and isinstance(event.get("info"), dict) else None
+    return event if isinstance(event, dict) and isinstance(event.get("name"), str) else None
 
 
 def _read_results(path: Path) -> list[NodeResult]:
