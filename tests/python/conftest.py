@@ -18,9 +18,10 @@ from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
 from plumbline.config.apply import apply
+from plumbline.nightly.metric_results import hand_over
 from plumbline.nightly.run import Night, Report, run_night
 from plumbline.project.paths import TargetPaths
-from plumbline.project.settings import RAW_VARIABLE, load_settings
+from plumbline.project.settings import RAW_VARIABLE, RUN_VARIABLE, load_settings
 from plumbline.sample import generate
 from staging.prepared import prepared
 from staging.raw import Staged
@@ -39,6 +40,7 @@ NO_TESTS = ("resource_type:test", "resource_type:unit_test")
 TRUTH_MODELS = (
     "agg_definition_divergence_monthly",
     "fct_definition_disagreements",
+    "fct_metric_results",
     *("dim_accounts", "dim_people", "map_accounts", "map_people", "fct_account_match_conflicts"),
     *("fct_engagements", "bridge_engagement_people", "agg_account_engagement_weekly"),
     *("fct_opportunity_versions", "fct_pipeline_movements"),
@@ -137,6 +139,7 @@ def _quiet_environment() -> Iterator[None]:
         RAW_VARIABLE,
         "PLUMBLINE_DEV_DATABASE",
         "PLUMBLINE_PROD_DATABASE",
+        RUN_VARIABLE,
         "DBT_TARGET_PATH",
         "DBT_PROFILES_DIR",
     )
@@ -259,6 +262,19 @@ def plain_build(raw_database: RawData, tmp_path_factory: pytest.TempPathFactory)
     return PlainBuild(run, database)
 
 
+# What an earlier run is said to have published: one figure that is another now, and one that nobody can say any more.
+PUBLISHED_BEFORE = {
+    "run_id": "R0",
+    "figures": [
+        {
+            "same": {"basis": "in_force_then", "slice_type": "total", "slice_name": "all", "is_withdrawn": "false"},
+            "columns": ["metric", "period_key", "metric_value"],
+            "rows": [["new_mql_count", "FY2026-M01", "123456"], ["retired_count", "FY2026-M01", "7"]],
+        }
+    ],
+}
+
+
 @dataclass(frozen=True)
 class TruthBuild:
     """`TRUTH_MODELS` built from a company large enough to have fifty cases of everything that is planted."""
@@ -271,6 +287,8 @@ def truth_build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TruthBuild
     """A reading connection to the built models, with `raw` and `truth` attached; tests only read it."""
     folder = tmp_path_factory.mktemp("truth")
     generate(folder / "raw.duckdb", folder / "truth.duckdb", scale=TRUTH_SCALE, seed=1)
+    (folder / "state.jsonl").write_text(json.dumps(PUBLISHED_BEFORE))
+    hand_over(folder / "state.jsonl", ["R0"], folder / "marts.duckdb", "state")
     # a third of what dbt takes to build them in a file, which the night and `plain_build` prove
     run = run_dbt(
         ["compile", "--select", *(f"+{model}" for model in TRUTH_MODELS), "--exclude", *NO_TESTS],
@@ -282,7 +300,9 @@ def truth_build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TruthBuild
     with duckdb.connect(":memory:") as connection:
         for name in ("raw", "truth"):
             connection.execute(f"attach '{folder / name}.duckdb' as {name} (read_only)")
-        connection.execute("attach ':memory:' as marts; use marts; set TimeZone = 'UTC'")
+        connection.execute("attach ':memory:' as marts; use marts; set TimeZone = 'UTC'; create schema state")
+        connection.execute(f"attach '{folder}/marts.duckdb' as handed (read_only)")
+        connection.execute("create table state.metric_results as from handed.state.metric_results; detach handed")
         build_compiled(manifest, run, connection)
         yield TruthBuild(connection)
 

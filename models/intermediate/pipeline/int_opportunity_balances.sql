@@ -93,6 +93,7 @@ select
     ---------- numerics
     row_number() over (partition by versions.opportunity_key order by versions.version_number, cut.balance_from_at) as balance_number,
     versions.amount,
+    versions.probability,
     cut.units_per_corporate,
     {{ corporate_amount('versions.amount', 'cut.units_per_corporate') }} as corporate_amount,
 

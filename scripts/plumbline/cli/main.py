@@ -51,7 +51,7 @@ def _global_options(
 
 def _register() -> None:
     """Add the sub-commands. Their modules import what is heavy only when they run."""
-    from plumbline.cli import config, definitions, nightly
+    from plumbline.cli import config, definitions, nightly, state
     from plumbline.cli.accept import accept
     from plumbline.cli.bench import bench
     from plumbline.cli.check import check
@@ -67,6 +67,7 @@ def _register() -> None:
     app.command("sample")(sample)
     app.command("bench")(bench)
     app.add_typer(config.app, name="config")
+    app.add_typer(state.app, name="state")
     app.add_typer(definitions.app, name="definitions")
 
 

@@ -8,6 +8,7 @@ from plumbline.definitions.generate.catalogue import catalogue_text
 from plumbline.definitions.generate.docs import docs_text
 from plumbline.definitions.generate.examples import examples_test, measures_test
 from plumbline.definitions.generate.macros import MARK, macro_text, macros_yaml, measure_text
+from plumbline.definitions.generate.metrics import metric_entities, metrics_name, metrics_text, metrics_yaml
 from plumbline.definitions.generate.schema_files import schema_text
 from plumbline.definitions.generate.sides import macro_name, sides_text, sides_yaml
 from plumbline.definitions.generate.suppliers import has_rules, supplier_test
@@ -43,7 +44,9 @@ def generated_files(library: Library) -> dict[str, str]:
     variants = [(found, import_variant(found, semantics)) for found in loaded]
     proofs = prove_versions(loaded, semantics) if loaded else []
     about = [entity for entity in library.entities.values() if entity.supplied_by]
+    measured_of = metric_entities(library)
     described = [line for entity in about for line in sides_yaml(entity)]
+    described += [line for entity in measured_of for line in metrics_yaml(entity)]
     files = {
         "definitions/schema/entity.json": schema_text(Entity),
         "definitions/schema/measure.json": schema_text(Measure),
@@ -61,6 +64,8 @@ def generated_files(library: Library) -> dict[str, str]:
         files[f"macros/definitions/{measured.term.macro}.sql"] = measure_text(measured)
     for entity in about:
         files[f"macros/definitions/{macro_name(entity)}.sql"] = sides_text(library, entity, variants)
+    for entity in measured_of:
+        files[f"macros/definitions/{metrics_name(entity)}.sql"] = metrics_text(library, entity, variants)
     if library.measures:
         files["tests/data/definitions/examples_of_measures.sql"] = measures_test(library)
     for entity in library.entities.values():

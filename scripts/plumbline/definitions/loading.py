@@ -4,6 +4,7 @@ from pathlib import Path
 
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.measure_problems import measure_problems
+from plumbline.definitions.metric_problems import metric_problems
 from plumbline.definitions.problems import DefinitionsError, Problem, nearest
 from plumbline.definitions.recorded import read_record
 from plumbline.definitions.schemas import Entity, Governance, Measure, Term
@@ -40,6 +41,7 @@ def load_library(root: Path) -> Library:
             terms[term.term] = Governed(term, entities[term.entity], document, read_record(root, term.term))
     for governed in terms.values():
         problems.extend(origin_problems(governed, terms))
+    problems.extend(metric_problems(terms))
     if problems:
         raise DefinitionsError(problems)
     if not terms:

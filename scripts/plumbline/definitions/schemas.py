@@ -209,10 +209,42 @@ class Governance(Strict):
         return f"is_{self.term}"
 
 
+class Metric(Strict):
+    """A number that is published of a term, for every fiscal month and quarter."""
+
+    name: PlainText
+    unit: Literal["amount", "count", "share"] = Field(
+        description="Money of the records, their number, or their share among these and those of `beside`."
+    )
+    taken: Literal["period_end", "close_date", "first_time"] = Field(
+        description="What stands when the period ends, what closes in it, or who is so for the first time in it."
+    )
+    beside: list[Name] = Field(
+        default_factory=list, description="Of a share: the terms that, with this one, are the whole."
+    )
+    among: list[Name] = Field(default_factory=list, description="Terms that have to hold as well.")
+
+    @property
+    def additivity(self) -> str:
+        """Whether parts may be added up: over slices and periods, over slices alone, or not at all."""
+        if self.unit == "share":
+            return "non-additive"
+        return "semi-additive" if self.taken == "period_end" else "additive"
+
+    @model_validator(mode="after")
+    def _a_share_has_a_whole(self) -> Self:
+        if (self.unit == "share") != bool(self.beside):
+            raise ValueError("a share names under `beside` what it is a share of; an amount or a count does not")
+        return self
+
+
 class Term(Governance):
     """One governed word that is true or false of a row. One file in `definitions/terms`."""
 
     kind: Literal["predicate", "transition"]
+    metrics: dict[Name, Metric] = Field(
+        default_factory=dict, description="The numbers of it that are published every night and kept."
+    )
     versions: list[Version] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from plumbline.nightly.progress import Progress
 from plumbline.project.dbt_runner import DbtOutcome, NodeResult, run_dbt
 from plumbline.project.errors import BuildError, FailedTestsError
-from plumbline.project.settings import RAW_VARIABLE
+from plumbline.project.settings import RAW_VARIABLE, RUN_VARIABLE
 
 PARSE_FILE = "partial_parse.msgpack"
 _SHOWN = 10
@@ -30,6 +30,7 @@ class BuildPlan:
     parse_cache: Path
     lock_descriptor: int | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    run_id: str = "unpublished"
 
 
 class Builder(Protocol):
@@ -52,6 +53,7 @@ def build_with_dbt(plan: BuildPlan, progress: Progress) -> DbtOutcome:
         target_path=plan.target_path,
         environment={
             RAW_VARIABLE: str(plan.raw),
+            RUN_VARIABLE: plan.run_id,
             f"PLUMBLINE_{plan.target.upper()}_DATABASE": str(plan.work_file),
         },
         on_node=progress.node,

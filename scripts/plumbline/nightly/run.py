@@ -24,6 +24,7 @@ from plumbline.nightly.git import read_commit
 from plumbline.nightly.journal import Journal
 from plumbline.nightly.lock import RunLock
 from plumbline.nightly.manifest import Manifest, changes, read_manifest
+from plumbline.nightly.metric_results import hand_over, record_published
 from plumbline.nightly.operations import OPS_DESCRIPTIONS, WriteOperations, write_operations
 from plumbline.nightly.pages import definition_pages
 from plumbline.nightly.progress import Progress, Silent
@@ -248,6 +249,7 @@ def _build(run: _Run, raw: RawData) -> _Built:
     night, paths = run.night, run.paths
     night.progress.stage("build and test")
     _fresh_work_file(paths)
+    hand_over(paths.metric_results, run.journal.lineage(), paths.work_file, night.settings.models.state_schema)
     plan = BuildPlan(
         night.root,
         night.target,
@@ -257,6 +259,7 @@ def _build(run: _Run, raw: RawData) -> _Built:
         paths.parse_cache,
         run.lock.descriptor,
         _variables(night),
+        run.run_id,
     )
     outcome = night.build(plan, night.progress)
     night.on_step("built")
@@ -340,8 +343,20 @@ def _recorder(run: _Run, outcome: DbtOutcome, verdict: Verdict, replaced: str | 
         except OSError as error:
             # The version is current; the next run finds that out and completes the journal.
             run.notes.append(f"The journal could not be written ({error.strerror}); the next run completes it.")
+            return
+        run.night.on_step("in the journal")
+        run.notes.extend(_record_results(run.paths, run.journal, run.versions))
 
     return record
+
+
+def _record_results(paths: TargetPaths, journal: Journal, versions: Versions) -> list[str]:
+    """Write down what was published of every metric. A failure here does not undo what is published."""
+    try:
+        record_published(paths.metric_results, journal.lineage(), versions)
+    except (OSError, duckdb.Error) as error:
+        return [f"What was published could not be written to state/ ({reason_of(error)}); the next run completes it."]
+    return []
 
 
 def _keep_snapshot(run: _Run, preflight: Preflight) -> None:
@@ -406,4 +421,4 @@ def _recover(paths: TargetPaths, journal: Journal, versions: Versions) -> list[s
         notes.append(f"Run {start.run_id} had been killed; what it left was removed.")
     if paths.published.is_dir():
         versions.sweep()
-    return notes
+    return [*notes, *_record_results(paths, journal, versions)]

@@ -80,6 +80,12 @@ class NoVersionError(PlumblineError):
     exit_code = ExitCode.NO_VERSION
 
 
+class StateError(PlumblineError):
+    """The state or a backup of it is damaged, empty, or in the way."""
+
+    exit_code = ExitCode.STATE_UNUSABLE
+
+
 class InterruptedRunError(PlumblineError):
     """The run was told to stop by a signal."""
 

@@ -20,6 +20,7 @@ class ExitCode(IntEnum):
     NO_VERSION = 9
     CHECKS_FAILED = 10
     CHECKS_BROKEN = 11
+    STATE_UNUSABLE = 12
     UNEXPECTED = 70
     INTERRUPTED = 130
     TERMINATED = 143
@@ -38,6 +39,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.NO_VERSION: "There is no published version to show or to roll back to.",
     ExitCode.CHECKS_FAILED: "A check of the quality gate does not hold; nothing was published.",
     ExitCode.CHECKS_BROKEN: "A check of the quality gate could not run, which says nothing of the data; not published.",
+    ExitCode.STATE_UNUSABLE: "The state or a backup of it is damaged, empty, or in the way; nothing was lost.",
     ExitCode.UNEXPECTED: "A defect in Plumbline itself: run again with --debug and report what it shows.",
     ExitCode.INTERRUPTED: "Stopped by Ctrl-C (SIGINT); the journal says interrupted.",
     ExitCode.TERMINATED: "Stopped by SIGTERM, as schedulers do; the journal says interrupted.",

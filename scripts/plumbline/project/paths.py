@@ -63,7 +63,7 @@ class TargetPaths:
 
     @property
     def state(self) -> Path:
-        """What must not be lost: the journal of runs, what the gate saw, what was accepted."""
+        """What must not be lost: the journal of runs, what the gate saw, what was accepted, what was published."""
         return self.root / "state" / self.target
 
     @property
@@ -80,6 +80,11 @@ class TargetPaths:
     def checks(self) -> Path:
         """The append-only history of what the quality gate saw: a line for each check of each run."""
         return self.state / "checks.jsonl"
+
+    @property
+    def metric_results(self) -> Path:
+        """The append-only record of what was published of every metric: a line for each published run."""
+        return self.state / "metric_results.jsonl"
 
     @property
     def accepted(self) -> Path:

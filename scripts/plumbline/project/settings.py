@@ -23,6 +23,7 @@ from plumbline.project.yaml_lines import read_document
 
 SETTINGS_FILE = "plumbline.yml"
 RAW_VARIABLE = "PLUMBLINE_RAW"
+RUN_VARIABLE = "PLUMBLINE_RUN"
 DEV_DATABASE_VARIABLE = "PLUMBLINE_DEV_DATABASE"
 DEFAULT_RAW = "data/raw.duckdb"
 DEFAULT_DEV_DATABASE = "build/dev/marts.duckdb"
@@ -178,6 +179,12 @@ class ModelVariables(Strict):
         ge=1,
         le=3660,
         description="How many days after a month it is looked at what became of records on which teams agreed or not.",
+    )
+    state_schema: str = Field(
+        default="state",
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        description="Schema in which the models find what earlier runs published. The night fills it; on another "
+        "engine whoever runs dbt keeps it there.",
     )
     finding_ceilings: FindingCeilings = Field(
         default=FindingCeilings(),

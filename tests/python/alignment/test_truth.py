@@ -214,3 +214,118 @@ def test_people_are_judged_by_the_version_of_their_day(truth_build: TruthBuild, 
     cells = Counter((means(seen), list_of_marketing(seen)) for seen in known)
     assert found == (cells[True, True], cells[True, False], cells[False, True], cells[False, False])
     assert found[0] and found[1] + found[2]
+
+
+@pytest.fixture(scope="module")
+def published(truth_build: TruthBuild) -> dict[tuple[str, str, str], Any]:
+    """The figure of each metric, basis and fiscal month, over all segments."""
+    rows = fetch(
+        truth_build,
+        "select metric, basis, results.period_key, metric_value from @.main.fct_metric_results as results "
+        "inner join @.main.dim_periods as periods using (period_key) "
+        "where slice_type = 'total' and is_standing and periods.period_type = 'month'",
+    )
+    return {row[:3]: row[3] for row in rows}
+
+
+def month_of(day: date) -> str:
+    """The fiscal month of the sample company: its years are calendar years."""
+    return f"FY{day.year}-M{day.month:02d}"
+
+
+def nonzero(published: Mapping[tuple[str, str, str], Any], metric: str, basis: str = "in_force_then") -> dict[str, Any]:
+    """The figures of one metric by month, where there are any."""
+    return {key[2]: value for key, value in published.items() if key[:2] == (metric, basis) and value}
+
+
+def test_what_is_published_as_won_and_lost_is_what_the_crm_closed(
+    truth_build: TruthBuild, published: dict[tuple[str, str, str], Any]
+) -> None:
+    worth = dict(
+        fetch(
+            truth_build, "select source_record_id, corporate_amount from @.main.fct_opportunities as deals where is_won"
+        )
+    )
+    deals = landed_deals(truth_build.connection)
+    periods = {key[2] for key in published}
+    last = max(periods)
+    count, amount, decided, won_new = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for key, deal in deals.items():
+        if deal.in_bin or deal.close_date is None or (month := month_of(deal.close_date)) > last:
+            continue
+        if deal.standing == "won":
+            count[month] += 1
+            amount[month] += worth[key] or 0
+        if deal.standing in ("won", "lost") and deal.type == "new_business":
+            decided[month] += 1
+            won_new[month] += deal.standing == "won"
+    assert len(count) >= 24 and sum(count.values()) > 500
+    assert nonzero(published, "won_count") == count
+    assert nonzero(published, "won_amount") == {month: value for month, value in amount.items() if value}
+    rates = {month: value for (metric, _, month), value in published.items() if metric == "win_rate"}
+    assert {month for month, value in rates.items() if value is not None} == set(decided)
+    for month, of_all in decided.items():
+        assert abs(Fraction(rates[month]) - Fraction(won_new[month], of_all)) <= Fraction(1, 20000), month
+
+
+@pytest.mark.parametrize("months_ago", [0, 1, 7, 19])
+def test_pipeline_is_published_as_it_stood_when_the_month_ended(
+    truth_build: TruthBuild, published: dict[tuple[str, str, str], Any], months_ago: int
+) -> None:
+    month = sorted({key[2] for key in published})[-1 - months_ago]
+    [(end,)] = fetch(truth_build, "select next_start_date from @.main.dim_periods where period_key = $1", month)
+    deals = [
+        Deal(*row)
+        for row in fetch(
+            truth_build,
+            "select stage_category, stage_name, forecast_category, opportunity_type, amount, probability, close_date, "
+            "is_deleted from @.main.fct_opportunity_versions "
+            "where valid_from_at < $1 and (valid_to_at is null or valid_to_at >= $1)",
+            end,
+        )
+    ]
+    for metric, term in (("pipeline_count", "pipeline"), ("qualified_pipeline_count", "qualified_pipeline")):
+        expected = sum(DEAL_MEANINGS[term, "shared"](deal) for deal in deals)
+        assert expected and published[metric, "in_force_then", month] == expected
+
+
+def test_new_mqls_are_judged_by_the_version_of_their_day_and_restated_by_todays(
+    truth_build: TruthBuild, published: dict[tuple[str, str, str], Any]
+) -> None:
+    today = PERSON_MEANINGS["mql", "shared"]
+    names = ["valid_from_at", *PERSON_COLUMNS.split(", ")]
+    rows = fetch(
+        truth_build,
+        f"select valid_from_at, {PERSON_COLUMNS} from @.main.fct_person_versions order by person_key, valid_from_at",
+    )
+    then_first: dict[int, date] = {}
+    today_first: dict[int, date] = {}
+    for row in rows:
+        seen = dict(zip(names, row, strict=True))
+        day = seen["valid_from_at"].date()
+        means = today if day >= date(2026, 1, 1) else mql_of_2024
+        if means(seen):
+            then_first.setdefault(seen["person_key"], day)
+        if today(seen):
+            today_first.setdefault(seen["person_key"], day)
+    for basis, first in (("in_force_then", then_first), ("restated", today_first)):
+        assert nonzero(published, "new_mql_count", basis) == Counter(month_of(day) for day in first.values()), basis
+    assert then_first != today_first
+
+
+def test_what_an_earlier_run_published_stays_beside_what_this_one_says(truth_build: TruthBuild) -> None:
+    """`conftest.PUBLISHED_BEFORE` is read from the state: a figure that is another now, and one that is gone."""
+    rows = fetch(
+        truth_build,
+        "select metric, run_id, metric_value, is_withdrawn, is_standing from @.main.fct_metric_results "
+        "where basis = 'in_force_then' and period_key = 'FY2026-M01' and slice_type = 'total' "
+        "and metric in ('new_mql_count', 'retired_count') order by metric, run_id",
+    )
+    assert [(*row[:2], row[2] == 123456, *row[3:]) for row in rows[:2]] == [
+        ("new_mql_count", "R0", True, False, False),
+        ("new_mql_count", "unpublished", False, False, True),
+    ]
+    assert rows[2:] == [
+        ("retired_count", "R0", 7, False, False),
+        ("retired_count", "unpublished", None, True, False),
+    ]

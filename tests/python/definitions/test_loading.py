@@ -182,3 +182,24 @@ def test_words_that_yaml_1_1_takes_for_booleans_stay_words(small: Path) -> None:
     path = small / "definitions" / "terms" / "big.yml"
     path.write_text(TERM.replace("sign_off: []", "sign_off: " + signed % ("0" * 64), 1), encoding="utf-8")
     assert load_library(small).terms["big"].term.versions[0].sign_off[0].on.isoformat() == "2026-01-05"
+
+
+@pytest.mark.parametrize(
+    ("metric", "code", "says", "mends"),
+    [
+        ("{name: Size, unit: count, taken: now}", "wrong-value", "`metrics.much.taken`", "README"),
+        ("{name: Size, unit: count, taken: period_end}", "no-past", "cannot be taken of deal", "opportunity (period"),
+        ("{name: Size, unit: amount, taken: first_time}", "no-amount", "has no amount", "unit: count"),
+        ("{name: Size, unit: share, taken: close_date}", "wrong-value", "a share names under `beside`", "README"),
+        ("{name: Size, unit: share, taken: close_date, beside: [bigg]}", "unknown-term", "`bigg` is no other", ""),
+        ("{name: Size, unit: count, taken: first_time, among: [big]}", "one-term", "one term alone", "`among` out"),
+        ("{name: Size's, unit: count, taken: period_end}", "wrong-value", "`metrics.much.name`", "README"),
+    ],
+)
+def test_a_metric_that_cannot_be_published_is_a_finding_at_its_line(
+    tmp_path: Path, metric: str, code: str, says: str, mends: str
+) -> None:
+    write_definitions(tmp_path, TERM.replace("versions:", f"metrics:\n  much: {metric}\nversions:", 1))
+    found = [problem for problem in problems_of(tmp_path) if problem.code == code]
+    assert any(says in problem.message and mends in problem.mending for problem in found), problems_of(tmp_path)
+    assert all(problem.line == 11 for problem in found)

@@ -10,6 +10,7 @@ import duckdb
 from nightly.toolkit import paths_of
 from plumbline.nightly.journal import Journal
 from plumbline.nightly.manifest import read_manifest
+from plumbline.nightly.metric_results import COLUMNS, read_results
 from plumbline.nightly.verify import problems_of
 
 if TYPE_CHECKING:
@@ -70,3 +71,14 @@ def test_no_log_of_the_night_holds_personal_data(built_project: BuiltProject) ->
         if path.is_file() and path.suffix in (".log", ".json", ".jsonl", ".sql"):
             text = path.read_text(encoding="utf-8", errors="replace")
             assert not [secret for secret in secrets if secret in text], path
+
+
+def test_what_was_published_of_every_metric_is_in_the_state(built_project: BuiltProject) -> None:
+    report = built_project.report
+    kept = read_results(report.paths.metric_results)[report.run_id]
+    with duckdb.connect(str(built_project.published / "marts.duckdb"), read_only=True) as connection:
+        texts = ", ".join(f"cast({name} as varchar)" for name in COLUMNS)
+        rows = connection.execute(f"select {texts} from marts.fct_metric_results").fetchall()
+    assert len(rows) > 1000
+    assert {tuple(row[name] for name in COLUMNS) for row in kept} == set(rows)
+    assert report.paths.metric_results.stat().st_size < 120 * len(rows), "what rows have in common is written once"

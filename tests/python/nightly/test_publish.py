@@ -27,6 +27,7 @@ from nightly.toolkit import (
 )
 from plumbline.nightly.export import Descriptions, export_marts
 from plumbline.nightly.manifest import changes, read_manifest
+from plumbline.nightly.metric_results import read_results
 from plumbline.nightly.tables import file_hash
 from plumbline.nightly.verify import problems_of, verify_in_fresh_process
 from plumbline.nightly.versions import Versions
@@ -216,9 +217,9 @@ def test_a_kill_between_any_two_steps_leaves_a_whole_version_and_the_next_run_su
             assert published_number(project) == number, f"after a kill at '{step}'"
             leftovers = [path.name for path in paths_of(project).published.glob(".*")]
             assert leftovers == [], f"after a kill at '{step}'"
-            assert set(Versions(paths_of(project).published).all()) <= {
-                entry.run_id for entry in journal_of(project) if entry.event == "published"
-            }
+            were_published = {entry.run_id for entry in journal_of(project) if entry.event == "published"}
+            assert set(Versions(paths_of(project).published).all()) <= were_published
+            assert set(read_results(paths_of(project).metric_results)) == were_published, f"after a kill at '{step}'"
     assert report.run_id == max(entry.run_id for entry in journal_of(project))
     ends = [entry.event for entry in journal_of(project) if entry.event != "started"]
     assert ends.count("killed") == steps.index("flipped") - steps.index("started")

@@ -1,0 +1,102 @@
+-- What counts for each metric about opportunities, by segment: what stands when a period ends, and what closes in it as
+-- it is known now. By the shared meaning in force then and by each team's own; restated by today's where it ever changed.
+{%- set counted = metric_sides(
+    metrics_of_opportunity('stood', as_of='stood.judged_date'), metrics_of_opportunity('stood', as_of='stood.as_of_date')
+) %}
+with
+
+balances as (
+
+    select
+        opportunity_key, segment, stage_category, stage_name, forecast_category, opportunity_type, probability, amount, corporate_amount,
+        is_deleted, close_date, evidence, balance_from_at,
+        coalesce(balance_to_at, cast({{ far_date() }} as {{ dbt.type_timestamp() }})) as balance_to_at
+    from {{ ref('int_opportunity_balances') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+-- a period has two moments: its end, and now
+moments as (
+
+    select
+        period_key, start_date, end_date, next_start_date, ends_at,
+        cast({{ far_date() }} as {{ dbt.type_timestamp() }}) as now_at
+    from {{ ref('dim_periods') }}
+    where period_type in ('month', 'quarter') and (is_past or is_current)
+
+),
+
+stood as (
+
+    select
+        balances.*, moments.period_key, as_of.as_of_date, 'period_end' as taken,
+        {{ earlier_of('moments.end_date', 'as_of.as_of_date') }} as judged_date
+    from balances
+    inner join moments
+        on balances.balance_from_at < moments.ends_at
+        and balances.balance_to_at >= moments.ends_at
+    cross join as_of
+
+    union all
+
+    select
+        balances.*, moments.period_key, as_of.as_of_date, 'close_date' as taken,
+        balances.close_date as judged_date
+    from balances
+    inner join moments
+        on balances.close_date >= moments.start_date
+        and balances.close_date < moments.next_start_date
+        and balances.balance_to_at >= moments.now_at
+    cross join as_of
+
+),
+
+summed as (
+
+    select
+        stood.period_key,
+        stood.taken,
+        stood.segment,
+        {%- for one in counted %}
+        sum(case when {{ one.yes }} then 1 else 0 end) as record_count_{{ loop.index }},
+        {%- if one.metric.unit == 'amount' %}
+        sum(case when {{ one.yes }} then coalesce(stood.corporate_amount, 0) else 0 end) as amount_{{ loop.index }},
+        sum(case when {{ one.yes }} and stood.amount is not null and stood.corporate_amount is null then 1 else 0 end) as rate_missing_count_{{ loop.index }},
+        {%- elif one.metric.unit == 'share' %}
+        sum(case when {{ one.whole }} then 1 else 0 end) as whole_count_{{ loop.index }},
+        {%- endif %}
+        {%- endfor %}
+        sum(case when stood.evidence = 'unknown' then 1 else 0 end) as unknown_count
+    from stood
+    group by stood.period_key, stood.taken, stood.segment
+
+)
+
+{% for one in counted -%}
+{%- set is_amount = one.metric.unit == 'amount' %}
+select
+    ---------- ids
+    '{{ one.metric.metric }}' as metric,
+    '{{ one.basis }}' as basis,
+    '{{ one.side }}' as side,
+    period_key,
+
+    ---------- strings
+    segment,
+
+    ---------- numerics
+    cast({{ 'amount_' if is_amount else 'record_count_' }}{{ loop.index }} as {{ type_decimal(20, 2) }}) as numerator_value,
+    cast({{ 'whole_count_' ~ loop.index if one.metric.unit == 'share' else 'null' }} as {{ type_decimal(20, 2) }}) as denominator_value,
+    record_count_{{ loop.index }} as record_count,
+    {{ 'rate_missing_count_' ~ loop.index if is_amount else '0' }} as rate_missing_count,
+    unknown_count
+from summed
+where taken = '{{ one.metric.taken }}'
+{{ 'union all' if not loop.last }}
+{% endfor %}
