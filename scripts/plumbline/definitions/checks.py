@@ -5,19 +5,21 @@ from datetime import date, timedelta
 
 import duckdb
 
+from plumbline.definitions.approvals import approval_problems
 from plumbline.definitions.evaluation import answer, in_memory, total
 from plumbline.definitions.importing.checks import check_variants
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.portability import unportable
 from plumbline.definitions.problems import Problem, nearest
 from plumbline.definitions.reading import parse
-from plumbline.definitions.schemas import AnyVersion, MeasureVersion, Version
+from plumbline.definitions.schemas import MeasureVersion, Version
 from plumbline.definitions.yaml_files import Location
 
-REVIEW_GRACE = timedelta(days=30)
+GRACE = timedelta(days=30)
+"""For how long reviews and missing sign-offs warn before they fail, where the settings do not say otherwise."""
 
 
-def check_library(library: Library, today: date) -> list[Problem]:
+def check_library(library: Library, today: date, grace: timedelta = GRACE) -> list[Problem]:
     """Every finding about loaded definitions, on a given day (reviews fall due)."""
     problems = check_variants(library, today)
     with in_memory() as connection:
@@ -29,11 +31,8 @@ def check_library(library: Library, today: date) -> list[Problem]:
             for index, measure_version in enumerate(measured.term.versions):
                 problems.extend(_measure_examples(connection, measured, index, measure_version))
     for word in library.words:
-        problems.extend(_overdue_review(word, today))
         problems.extend(_orphan(library, word))
-        for index, any_version in enumerate(word.term.versions):
-            problems.extend(_sign_offs(word, index, any_version))
-        problems.extend(_missing_sign_offs(word, today))
+        problems.extend(approval_problems(library.root, word, today, grace))
     return sorted(problems)
 
 
@@ -104,51 +103,3 @@ def _portability(governed: Governed, index: int, version: Version) -> Iterator[P
                 f"`{criterion.sql}` does not read the same in {', '.join(dialects)}.",
                 "Write it with plainer SQL.",
             )
-
-
-def _sign_offs(governed: Governed | GovernedMeasure, index: int, version: AnyVersion) -> Iterator[Problem]:
-    present = governed.meaning(version)
-    for number, sign_off in enumerate(version.sign_off):
-        if sign_off.meaning not in governed.meanings(version):
-            yield Problem(
-                governed.document.path,
-                governed.document.line(("versions", index, "sign_off", number)),
-                "sign-off-of-another-meaning",
-                f"{sign_off.team} signed {sign_off.meaning}; version {version.version} now means {present}.",
-                "Put the change into a new version and let the teams sign that.",
-            )
-
-
-def _missing_sign_offs(governed: Governed | GovernedMeasure, today: date) -> Iterator[Problem]:
-    """Versions in force that follow a signed one without sign-offs: what was agreed to is not what judges.
-
-    A word that nobody has signed yet is a draft as a whole; its catalogue entry says so.
-    """
-    signed = False
-    for index, version in enumerate(governed.term.versions):
-        missing = governed.unsigned(version)
-        if signed and missing and version.effective_from <= today:
-            yield Problem(
-                governed.document.path,
-                governed.document.line(("versions", index)),
-                "sign-off-missing",
-                f"Version {version.version} is in force since {version.effective_from} without {', '.join(missing)}.",
-                "Let them sign it, or let it begin later.",
-            )
-        signed = signed or bool(governed.valid_sign_offs(version))
-
-
-def _overdue_review(governed: Governed | GovernedMeasure, today: date) -> Iterator[Problem]:
-    due = governed.next_review
-    if due is None or today <= due:
-        return
-    late = today > due + REVIEW_GRACE
-    yield Problem(
-        governed.document.path,
-        governed.document.line(("review",)),
-        "review-overdue",
-        f"The review of {governed.term.name.lower()} was due on {due}.",
-        f"Let the {governed.term.owner.role} review it and set `last:`."
-        + ("" if late else f" From {due + REVIEW_GRACE + timedelta(days=1)} on, this is an error."),
-        "error" if late else "warning",
-    )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from plumbline.definitions.conditions import All, Node, columns
 from plumbline.definitions.meaning import meaning
@@ -15,6 +15,7 @@ from plumbline.definitions.schemas import AnyVersion, Criterion, Entity, Measure
 from plumbline.definitions.yaml_files import Document
 
 V = TypeVar("V", Version, MeasureVersion)
+Standing = Literal["draft", "partly_signed", "signed"]
 
 
 class _Governed(Generic[V]):
@@ -44,6 +45,12 @@ class _Governed(Generic[V]):
         """The teams whose agreement to the version's present meaning is missing."""
         signed = {sign_off.team for sign_off in self.valid_sign_offs(version)}
         return [team for team in self.term.required_sign_offs if team not in signed]
+
+    def standing(self, version: AnyVersion) -> Standing:
+        """How far a version is agreed to: by nobody, by some of the required teams, or by all of them."""
+        if not self.unsigned(version):
+            return "signed"
+        return "partly_signed" if self.valid_sign_offs(version) else "draft"
 
     def valid_sign_offs(self, version: AnyVersion) -> list[SignOff]:
         """The sign-offs of the version's present meaning."""

@@ -67,6 +67,11 @@ def read_yaml(path: Path, shown: str) -> Document:
                 )
             ]
         ) from error
+    return parse_yaml(text, shown)
+
+
+def parse_yaml(text: str, shown: str) -> Document:
+    """A text of YAML as data with its lines. Raises DefinitionsError when it is not readable YAML."""
     loader = _Loader(text)
     try:
         node = loader.get_single_node()

@@ -66,6 +66,17 @@ class QualitySettings(Strict):
     )
 
 
+class DefinitionSettings(Strict):
+    """How strictly business terms are held to their promises."""
+
+    grace_days: int = Field(
+        default=30,
+        ge=0,
+        le=366,
+        description="For how many days an overdue review, or a version that some have signed, warns before it fails.",
+    )
+
+
 class SampleSettings(Strict):
     """The sample company that stands in when no raw data is configured."""
 
@@ -266,6 +277,7 @@ class Settings(Strict):
     target: Target = Field(default="prod", description="The dbt target that the night builds and publishes.")
     publish: PublishSettings = PublishSettings()
     quality: QualitySettings = QualitySettings()
+    definitions: DefinitionSettings = DefinitionSettings()
     sample: SampleSettings = SampleSettings()
     models: ModelVariables = ModelVariables()
 

@@ -73,7 +73,7 @@ entity: deal
 kind: measure
 grain: one number per day
 owner: {team: sales, role: head of sales operations}
-required_sign_offs: [sales]
+required_sign_offs: [sales, marketing]
 review: {every: 3 months}
 waits_for: [agg_deals]
 versions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from plumbline.cli.definitions import (
+    approving,
     changing,
     comparing,
     drafting,
@@ -35,3 +36,6 @@ app.command("measure")(measuring.measure_command)
 app.command("explain")(measuring.explain_command)
 app.command("evidence")(evidencing.evidence_command)
 app.command("report")(measuring.report_command)
+app.command("packet")(approving.packet_command)
+app.command("sign")(approving.sign_command)
+app.command("review")(approving.review_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -64,9 +65,11 @@ def check_command(
 ) -> None:
     """Check shape, types, examples, criteria, effective dates, sign-offs, reviews and variants; exit 1 on an error."""
     from plumbline.definitions.checks import check_library
+    from plumbline.project.settings import load_settings
 
     library = load(as_json)
-    problems = [*check_library(library, day_of(today)), *_proved(library)]
+    grace = timedelta(days=load_settings(library.root).definitions.grace_days)
+    problems = [*check_library(library, day_of(today), grace), *_proved(library)]
     show_problems(problems, as_json)
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)

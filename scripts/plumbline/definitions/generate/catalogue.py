@@ -55,7 +55,7 @@ def _row(governed: Governed | GovernedMeasure, version: Version | MeasureVersion
         term.owner.role,
         ", ".join(term.required_sign_offs),
         "; ".join(f"{sign_off.team}: {sign_off.role}, {sign_off.on}" for sign_off in governed.valid_sign_offs(version)),
-        "unsigned" if governed.unsigned(version) else "signed",
+        governed.standing(version),
         ", ".join(f"{driven.model}.{driven.column}" for driven in term.drives),
         ", ".join(term.waits_for),
         version.effective_from.isoformat(),

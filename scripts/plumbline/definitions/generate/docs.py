@@ -4,6 +4,8 @@ from plumbline.definitions.generate.macros import MARK
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.schemas import Criterion, MeasureVersion, Version
 
+_STATES = {"signed": "signed by ", "partly_signed": "signed in part, waits for ", "draft": "a draft until signed by "}
+
 
 def docs_text(library: Library) -> str:
     """One doc block for each term and measure."""
@@ -12,9 +14,8 @@ def docs_text(library: Library) -> str:
 
 def _block(governed: Governed | GovernedMeasure) -> str:
     term, newest = governed.term, governed.newest
-    unsigned = governed.unsigned(newest)
-    state = "signed by " if not unsigned else "a draft until signed by "
-    teams = unsigned or term.required_sign_offs
+    state = _STATES[governed.standing(newest)]
+    teams = governed.unsigned(newest) or term.required_sign_offs
     lines = [
         f"{{% docs {term.macro} %}}",
         f"**{term.name}**: {newest.statement}",

@@ -66,6 +66,18 @@ class WordPage:
         return [words.plain(team) for team in self.governed.unsigned(self.version)]
 
     @property
+    def standing(self) -> str:
+        """Who has agreed to it, in a sentence."""
+        waits = ", ".join(self.unsigned)
+        match self.governed.standing(self.version):
+            case "signed":
+                return f"By {', '.join(words.plain(team) for team in self.governed.term.required_sign_offs)}."
+            case "draft":
+                return f"A draft: waits for {waits}."
+            case _:
+                return f"In part: waits for {waits}."
+
+    @property
     def assumptions(self) -> list[str]:
         """What the proofs lean on, each once."""
         told = [part for team in self.teams for part in team.proof["assumptions"].split("; ") if part]
@@ -117,14 +129,15 @@ def _pages(
             for found, imported in own
             if isinstance(governed, Governed) and isinstance(version, Version)
         ]
-        told = [(parting, _sentences(governed, version, own, parting, first)) for parting in known.partings]
+        told = [(parting, parting_sentences(governed, version, own, parting, first)) for parting in known.partings]
         between = [item for item in told if SHARED not in (item[0].first_side, item[0].second_side)]
         practised = [item for item in told if item[0].is_practised]
-        pages.append(WordPage(governed, version, _criteria(version), teams, between, practised, known))
+        pages.append(WordPage(governed, version, criteria_of(version), teams, between, practised, known))
     return pages
 
 
-def _criteria(version: AnyVersion) -> dict[str, Criterion]:
+def criteria_of(version: AnyVersion) -> dict[str, Criterion]:
+    """The named conditions of a version; of a measure those that say which rows count."""
     if isinstance(version, MeasureVersion):
         return version.cohort
     assert isinstance(version, Version)
@@ -150,7 +163,7 @@ def _team(
         imported,
         proof,
         parting,
-        [] if parting is None else _sentences(governed, version, own, parting, first),
+        [] if parting is None else parting_sentences(governed, version, own, parting, first),
         words.change_sentences(
             found.variant.source.kind,
             imported,
@@ -162,14 +175,15 @@ def _team(
     )
 
 
-def _sentences(
+def parting_sentences(
     governed: Governed | GovernedMeasure,
     version: AnyVersion,
     own: list[tuple[GovernedVariant, Imported]],
     parting: Parting,
     first: Headline,
 ) -> list[str]:
-    sides: dict[str, Mapping[str, str]] = {SHARED: {name: item.sql for name, item in _criteria(version).items()}}
+    """The records that are shown of a parting, a sentence each."""
+    sides: dict[str, Mapping[str, str]] = {SHARED: {name: item.sql for name, item in criteria_of(version).items()}}
     teams = {PRACTICE: "sales"}
     for found, imported in own:
         sides[found.variant.variant] = {name: render(node) for name, node in imported.criteria.items()}

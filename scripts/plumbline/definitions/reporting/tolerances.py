@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import duckdb
@@ -35,17 +36,18 @@ class Agreement:
         return Decimal(self.only_first + self.only_second) / either if either else None
 
 
-def agreements(connection: duckdb.DuckDBPyConnection) -> list[Agreement]:
-    """Every pair of sides in the newest month, by term."""
+def agreements(connection: duckdb.DuckDBPyConnection, first: date = date.min, last: date = date.max) -> list[Agreement]:
+    """Every pair of sides in the newest month that ends within the days, by term."""
     rows = connection.execute(
         """
         select
             term, first_side, second_side, period_key, both_count, only_first_count, only_second_count, neither_count,
             unknown_count, jaccard, kappa
         from agg_definition_divergence_monthly
-        where end_date = (select max(end_date) from agg_definition_divergence_monthly)
+        where end_date = (select max(end_date) from agg_definition_divergence_monthly where end_date between $1 and $2)
         order by term, first_side <> 'shared', first_side, second_side
-        """
+        """,
+        [first, last],
     ).fetchall()
     return [Agreement(*row) for row in rows]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,12 @@ _TOOLS = {
 def plain(name: str) -> str:
     """An id as words."""
     return name.replace("_", " ")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Ids as words, in a list with «and»."""
+    told = [plain(name) for name in names]
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
 def money(amount: Decimal, currency: str | None) -> str:
@@ -66,12 +72,23 @@ def shown_value(value: Any) -> str:
             return f"“{value}”"
 
 
+def label(name: str, entity: Entity) -> str:
+    """What people call a column, within a sentence."""
+    text = entity.columns[name].label
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _answer(answer: Any) -> str:
+    """What a condition says, unknown being no; or a number of a measure."""
+    if answer is None or isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return shown_value(answer)
+
+
 def counterexample_sentence(found: Counterexample, entity: Entity, names: tuple[str, str]) -> str:
     """A row that could be, and who says what about it."""
-    values = [f"{entity.columns[column].label.lower()} is {shown_value(value)}" for column, value in found.row.items()]
-    told = [
-        f"{name} says {'yes' if answer is True else 'no'}" for name, answer in zip(names, found.answers, strict=True)
-    ]
+    values = [f"{label(column, entity)} is {shown_value(value)}" for column, value in found.row.items()]
+    told = [f"{name} says {_answer(answer)}" for name, answer in zip(names, found.answers, strict=True)]
     article = "an" if entity.name[:1].lower() in "aeio" else "a"
     return f"{article.capitalize()} {entity.name.lower()} whose {', '.join(values)}: {', '.join(told)}."
 
@@ -89,7 +106,7 @@ def record_sentence(
     if record.no_side == PRACTICE:
         looked_at = {"sales_response", "rejection_reason"}
     because = ", ".join(
-        f"{entity.columns[column].label.lower()} is {shown_value(record.values.get(column))}"
+        f"{label(column, entity)} is {shown_value(record.values.get(column))}"
         for column in entity.columns
         if column in looked_at and column in record.values
     )

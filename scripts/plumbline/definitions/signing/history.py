@@ -1,0 +1,41 @@
+"""Since when git knows what a version means."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from plumbline.definitions.recorded import FOLDER
+
+
+@dataclass(frozen=True)
+class Known:
+    """The day of the first commit that records a meaning, if any; `whole`: history goes back to its start."""
+
+    since: date | None
+    whole: bool = True
+
+
+def known_since(root: Path, term: str, meaning: str) -> Known | None:
+    """When a meaning came on record; None where there is no git.
+
+    The record is asked, not the term's file: a hash stands for exactly what is signed, however it is worded.
+    """
+    shallow = _git(root, "rev-parse", "--is-shallow-repository")
+    if shallow is None:
+        return None
+    found = _git(root, "log", "--reverse", "--format=%as", f"-S{meaning}", "--", f"{FOLDER}/{term}.json") or ""
+    days = found.split()
+    return Known(date.fromisoformat(days[0]) if days else None, whole=shallow != "true")
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        )
+    except OSError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
