@@ -84,7 +84,7 @@ def init_command(
 
     require_z3()
     library = load(as_json, failing=ExitCode.USAGE)
-    variants, semantics = load_variants(library, as_json, failing=ExitCode.USAGE)
+    variants, semantics = load_variants(library, as_json, failing=ExitCode.USAGE, anew=file)
     terms = list(library.terms.values()) if term is None else [_term(library, term)]
     day = day_of(today)
     try:
@@ -114,6 +114,8 @@ def _term(library: Library, term: str) -> Governed:
     from plumbline.definitions.problems import nearest
     from plumbline.definitions.proving.sides import NamingError
 
+    if term in library.measures:
+        raise NamingError(f"`{term}` is a number; a filter is a version of a word that is true or false.", "Name that.")
     if term not in library.terms:
         raise NamingError(f"There is no term `{term}`.", nearest(term, library.terms))
     return library.terms[term]

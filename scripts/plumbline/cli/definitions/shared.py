@@ -51,7 +51,7 @@ def load(as_json: bool, failing: ExitCode = ExitCode.FINDINGS) -> Library:
 
 
 def load_variants(
-    library: Library, as_json: bool, failing: ExitCode = ExitCode.FINDINGS
+    library: Library, as_json: bool, failing: ExitCode = ExitCode.FINDINGS, anew: Path | None = None
 ) -> tuple[dict[str, GovernedVariant], dict[str, Semantics]]:
     """The teams' variants and what vendors' operators mean; findings are shown and end the command."""
     from plumbline.definitions.importing import load_variants
@@ -59,7 +59,7 @@ def load_variants(
     from plumbline.definitions.semantics import load_semantics
 
     try:
-        return load_variants(library), load_semantics(library.root)
+        return load_variants(library, anew), load_semantics(library.root)
     except DefinitionsError as error:
         show_problems(list(error.problems), as_json)
         raise typer.Exit(int(failing)) from None

@@ -20,6 +20,7 @@ from plumbline.definitions.shaping import condition_problems, documents, named_l
 from plumbline.definitions.variant_schemas import ToolField, Variant
 from plumbline.definitions.yaml_files import Document, Location
 
+_CHANGED = "source-changed"
 _VENDORS = {"marketo_smart_list": "marketo", "salesforce_report": "salesforce"}
 
 
@@ -33,8 +34,11 @@ class GovernedVariant:
     source: Path
 
 
-def load_variants(library: Library) -> dict[str, GovernedVariant]:
-    """Read `definitions/variants` below the project's root. Raises DefinitionsError with every finding."""
+def load_variants(library: Library, anew: Path | None = None) -> dict[str, GovernedVariant]:
+    """Read `definitions/variants` below the project's root. Raises DefinitionsError with every finding.
+
+    `anew` is an export that is being read again: that it has changed is no finding.
+    """
     problems: list[Problem] = []
     variants: dict[str, GovernedVariant] = {}
     for document in documents(library.root, "variants", problems):
@@ -49,7 +53,8 @@ def load_variants(library: Library) -> dict[str, GovernedVariant]:
             problems.append(Problem(document.path, line, "unknown-term", message, nearest(variant.term, library.terms)))
             continue
         found = GovernedVariant(variant, governed, document, library.root / variant.source.file)
-        problems.extend(_problems(found))
+        is_anew = anew is not None and found.source.resolve() == anew.resolve()
+        problems.extend(item for item in _problems(found) if not (is_anew and item.code == _CHANGED))
         variants[variant.variant] = found
     if problems:
         raise DefinitionsError(problems)
@@ -134,8 +139,9 @@ def _source_problems(found: GovernedVariant) -> Iterator[Problem]:
     elif (present := source_hash(found.source)) != source.hash:
         line = document.line(("source", "hash"))
         message = f"The source {source.file} has changed since it was read on {source.read}: it is {present} now."
-        mending = "Let the team look at what it means now; then note this hash and the day."
-        yield Problem(document.path, line, "source-changed", message, mending)
+        again = f"plumbline definitions init {source.file} --team {found.variant.team} --term {found.variant.term}"
+        mending = f"Look at what it means now: `{again} --dry-run`. Then note this hash and the day, or --replace it."
+        yield Problem(document.path, line, _CHANGED, message, mending)
 
 
 def _field_problems(found: GovernedVariant, at: Location, mapped: ToolField) -> Iterator[Problem]:

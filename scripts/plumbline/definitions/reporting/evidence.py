@@ -81,8 +81,10 @@ def collect(
         values.update(found.values)
         told.append(_word(governed, own, found))
     labels = library.entities[entity].columns
+    currency = connection.execute("select max(corporate_currency_code) from fct_opportunities").fetchone()
     return {
         "entity": entity,
+        "currency": None if currency is None else currency[0],
         "record_key": str(key),
         "sources": _rows(connection, _SOURCES[entity], key),
         "values": {name: values[name] for name in labels if name in values},

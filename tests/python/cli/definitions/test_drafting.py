@@ -41,7 +41,12 @@ def test_a_filter_that_says_the_same_must_match(root: Path) -> None:
     replaced = run(root, "init", query(root, "size >= 20"), "--team", "sales", "--replace", "--dry-run", *DAY)
     assert replaced.exit_code == 0 and "Nothing was written." in replaced.stdout
     assert run(root, "init", query(root, "size >= 20"), "--team", "sales", "--replace", *DAY).exit_code == 0
-    assert (root / "definitions" / "exports" / "sales" / "mine.sql").read_text() == "size >= 20"
+    kept = root / "definitions" / "exports" / "sales" / "mine.sql"
+    assert kept.read_text() == "size >= 20"
+    kept.write_text("size >= 22", encoding="utf-8")  # exported again, over the old file
+    assert "[source-changed]" in run(root, "prove").stderr
+    assert run(root, "init", str(kept), "--team", "sales", "--term", "big", "--replace", *DAY).exit_code == 0
+    assert "big_sales must match, but is overlapping" in run(root, "prove", *DAY).stderr.replace("`", "")
 
 
 def test_wrong_calls_end_with_2_and_say_what_to_write(root: Path) -> None:

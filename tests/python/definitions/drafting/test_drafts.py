@@ -179,8 +179,14 @@ def test_what_is_written_is_read_as_the_same_variant(small: Path) -> None:
 
 def test_deleted_records_are_asked_for_where_a_tool_may_hide_them(small: Path) -> None:
     library, semantics = load_library(ROOT), load_semantics(ROOT)
-    path = report(small / "r.json", ("Deleted", "equals", "False"), ("AMOUNT", "greaterOrEqual", "5"))
+    path = report(
+        small / "r.json",
+        ("Deleted", "equals", "False"),
+        ("AMOUNT", "greaterOrEqual", "5"),
+        ("FORECAST_CATEGORY", "equals", "Best Case"),
+    )
     for implicit, count in (({}, 1), ({"kept": Criterion(sql="is_deleted IS NOT TRUE", why="hidden")}, 0)):
         wish = Wish("sales", {}, implicit, None, DAY)
         (draft,) = drafts(library, [], semantics, read_export(path), wish, [library.terms["open"]], DAY)
         assert len(unsaid(draft)) == count
+        assert "forecast_category = 'best_case'" in draft.proof.said.sql

@@ -112,6 +112,8 @@ def test_a_source_that_changed_is_found(small: Path) -> None:
     assert problem.code == "source-changed"
     assert source_hash(path) in problem.message
     assert "2026-10-01" in problem.message
+    assert "`plumbline definitions init exports/big.json --team sales --term big --dry-run`" in problem.mending
+    assert list(load_variants(load_library(small), anew=path)) == ["big_sales"]
     path.unlink()
     with pytest.raises(DefinitionsError) as raised:
         load_variants(load_library(small))
