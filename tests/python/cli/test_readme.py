@@ -26,7 +26,7 @@ COMMAND = typer.main.get_command(app)
 def told(text: str) -> Iterator[str]:
     """Every command of ours: lines of shell blocks, and what stands in backticks."""
     for block in re.findall(r"```(?:sh|bash)\n(.*?)```", text, re.DOTALL):
-        for line in block.splitlines():
+        for line in re.sub(r"\\\n\s*", " ", block).splitlines():
             plain = re.sub(r"\s+#.*", "", line).strip()
             if re.match(r"(plumbline|make) ", plain):
                 yield plain
