@@ -53,7 +53,7 @@ def fault(line: str) -> str | None:
             known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
             if word.split("=")[0] not in known | {"--help", "-h"}:
                 return f"no option {word}"
-        elif re.fullmatch(r"(docs|definitions)/\S+\.\w+", word) and not (ROOT / word).exists():
+        elif re.fullmatch(r"docs/\S+\.\w+", word) and not (ROOT / word).exists():
             return f"no file {word}"
     return None
 
