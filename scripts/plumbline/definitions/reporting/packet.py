@@ -124,10 +124,11 @@ class Packet:
 
 @dataclass(frozen=True)
 class Counted:
-    """What the marts tell about a word: the version that they judge by, and the records on which sides part."""
+    """What the marts tell about a word: the version and the meaning that they judge by, and where sides part."""
 
     first: Headline
     version: int
+    meaning: str | None
     partings: tuple[Parting, ...]
 
 
@@ -135,13 +136,17 @@ def counted(connection: duckdb.DuckDBPyConnection, word: Word, as_of_date: date)
     """What built marts tell about a word."""
     found = measured(connection).get(word.term.term)
     partings = () if found is None else found.partings
-    return Counted(headline(connection, as_of_date), word.in_force(as_of_date).version, partings)
+    judging = connection.execute(
+        "select version, meaning from dim_definitions where term = $1 and is_in_force", [word.term.term]
+    ).fetchone()
+    version, judged_by = judging or (word.in_force(as_of_date).version, None)
+    return Counted(headline(connection, as_of_date), version, judged_by, partings)
 
 
 def make_packet(library: Library, word: Word, version: AnyVersion, known: Counted | None) -> Packet:
     """Everything on the page about one version. Raises DefinitionsError when a variant cannot be imported."""
     before = next((other for other in versions_of(word) if other.version == version.version - 1), None)
-    fits = known is not None and known.version == version.version
+    fits = known is not None and known.version == version.version and known.meaning in word.meanings(version)
     with Provers() as provers:
         verdict = None
         if before is not None:
@@ -333,9 +338,12 @@ def _told(pair: Parting | None, first: Headline) -> str:
 def _counted_on(word: Word, version: AnyVersion, known: Counted | None) -> str:
     if known is None:
         return "Nothing is counted here: no built version of the marts was at hand."
-    if known.version == version.version:
-        return f"Counted on the records of {known.first.as_of_date}."
-    return f"Nothing is counted here: the marts of {known.first.as_of_date} judge by version {known.version}."
+    day = known.first.as_of_date
+    if known.version != version.version:
+        return f"Nothing is counted here: the marts of {day} judge by version {known.version}."
+    if known.meaning not in word.meanings(version):
+        return f"Nothing is counted here: in the marts of {day}, version {version.version} meant something else."
+    return f"Counted on the records of {day}."
 
 
 # Who signs --------------------------------------------------------------------------------------------------

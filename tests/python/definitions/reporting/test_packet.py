@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -58,6 +59,7 @@ def test_a_packet_says_what_is_signed_and_what_changed(small: Path) -> None:
         f"plumbline definitions sign big --version 2 --team marketing --role ROLE --on DATE --meaning {found.code}",
     ):
         assert told in page.text, told
+    assert found.teams[0].differences == ("does not look at kept", "asks besides for seats: more than 1")
     [row] = found.change_rows
     assert row.startswith("A deal whose size is 1") and row.endswith(": version 2 says no, version 1 says yes.")
 
@@ -151,6 +153,21 @@ def test_records_are_counted_where_marts_are_at_hand(built_project: Any, of_pipe
         old = make_packet(library, mql, mql.term.versions[0], counted(connection, mql, day))
     assert old.counted_on == f"Nothing is counted here: the marts of {day} judge by version 2."
     assert {team.counted for team in old.teams} == {None}
+
+
+def test_marts_of_another_meaning_count_for_nothing(built_project: Any, tmp_path: Path) -> None:
+    """What was built before the version was drawn up anew tells nothing about what is to be signed."""
+    shutil.copytree(built_project.root / "definitions", tmp_path / "definitions")
+    path = tmp_path / "definitions" / "terms" / "mqa.yml"
+    text = path.read_text(encoding="utf-8")
+    assert "touches_30d >= 5" in text
+    path.write_text(text.replace("touches_30d >= 5", "touches_30d >= 6"), encoding="utf-8")
+    library = load_library(tmp_path)
+    word = library.terms["mqa"]
+    day = date.fromisoformat(built_project.report.findings.as_of_date)
+    with built_project.connect() as connection:
+        found = make_packet(library, word, word.newest, counted(connection, word, day))
+    assert found.counted_on == f"Nothing is counted here: in the marts of {day}, version 1 meant something else."
 
 
 def test_a_quarter_is_what_the_calendar_says() -> None:

@@ -9,7 +9,7 @@ import pytest
 from plumbline.definitions import check_library, load_library
 from plumbline.definitions.proving.ledger import look
 from plumbline.definitions.signing.codes import fits, is_code, short_code
-from plumbline.definitions.signing.sign import Agreement, NothingToSignError, SigningError
+from plumbline.definitions.signing.sign import Agreement, NothingToSignError, SigningError, to_sign
 
 from ..proving.test_changes import with_next
 from ..small_project import TERM, write_definitions
@@ -145,6 +145,9 @@ def test_what_is_not_committed_is_not_there_to_be_signed(kept: Path) -> None:
     governed = load_library(kept).terms["big"]
     assert signed(kept, agreement(version=None, code=short_code(governed.meaning(governed.newest)))).version == 4
     assert signed(kept, agreement(version=None)).version == 3
+    signed(kept, agreement("marketing", version=4))
+    word = load_library(kept).terms["big"]
+    assert to_sign(word, None, TODAY).version == 3, "the newest has its sign-offs"
 
 
 def test_without_git_nobody_knows_since_when(small: Path) -> None:
