@@ -268,7 +268,7 @@ def _read_as(variant: Variant) -> list[str]:
 def _told(draft: Draft, variant: Variant, measured: Apart) -> list[str]:
     """The records as sentences."""
     from plumbline.definitions.reporting.measured import SHARED
-    from plumbline.definitions.reporting.words import money, record_sentence
+    from plumbline.definitions.reporting.words import decided_sentence, money
 
     entity = draft.term.entity
     sides = {variant.variant: draft.proof.said.criteria, SHARED: draft.proof.shared.criteria}
@@ -283,7 +283,7 @@ def _told(draft: Draft, variant: Variant, measured: Apart) -> list[str]:
         f"In dispute: {money(measured.disputed.amount, measured.currency)} on {deals}.",
         f"The first {len(measured.records)}:" if len(measured.records) > 1 else "The first:",
     ]
-    lines += [f"  {record_sentence(record, entity, sides, teams, measured.currency)}" for record in measured.records]
+    lines += [f"  {decided_sentence(record, entity, sides, teams, measured.currency)}" for record in measured.records]
     return lines
 
 

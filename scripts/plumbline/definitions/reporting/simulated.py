@@ -13,7 +13,7 @@ from plumbline.definitions.proving.objects import verdict_object
 from plumbline.definitions.proving.proposals import Proposal
 from plumbline.definitions.reporting.backtest import NOW, PROPOSED, Backtest, Load, MonthThen, Wins
 from plumbline.definitions.reporting.records import Apart, Money
-from plumbline.definitions.reporting.words import counterexample_sentence, money, percent, plain, record_sentence
+from plumbline.definitions.reporting.words import counterexample_sentence, decided_sentence, money, percent, plain
 
 MONTHS_SHOWN = 12
 
@@ -62,7 +62,7 @@ def _today(change: Proposal, today: Apart, as_of_date: date) -> Iterator[Part]:
     sides = {PROPOSED: change.proposed.criteria, NOW: change.now.criteria}
     teams = {PROPOSED: "the proposal", NOW: "today's version"}
     for record in today.records:
-        yield f"- {record_sentence(record, change.governed.entity, sides, teams, today.currency)}"
+        yield f"- {decided_sentence(record, change.governed.entity, sides, teams, today.currency)}"
 
 
 def _deals(part: Money) -> str:

@@ -116,6 +116,18 @@ def record_sentence(
     return f"{called}{at_stake}. {said(record.yes_side, teams)} yes, {lower(said(record.no_side, teams))} no{reason}."
 
 
+def decided_sentence(
+    record: PartingRecord,
+    entity: Entity,
+    sides: Mapping[str, Mapping[str, str]],
+    teams: Mapping[str, str],
+    currency: str | None,
+) -> str:
+    """The same, with the criteria that decide by their names."""
+    sentence = record_sentence(record, entity, sides, teams, currency)
+    return f"{sentence} Decides: {', '.join(plain(name) for name in record.unmet)}."
+
+
 def said(side: str, teams: Mapping[str, str]) -> str:
     """Who says something, at the beginning of a sentence."""
     if side == SHARED:

@@ -81,7 +81,11 @@ def test_init_writes_a_variant_and_shows_where_it_disagrees(built_project: Any, 
         ).fetchall()
     text = " ".join(found.stdout.split())
     assert f"They part on {parted} of {people:,} records: " in text
-    assert "The first 2: Person " in text and "Applied unseen: is_deleted IS NOT TRUE" in text
+    assert (
+        "The first 2: Person " in text
+        and text.count("Decides: ") == 2
+        and "Applied unseen: is_deleted IS NOT TRUE" in text
+    )
     kept = copied / "definitions" / "exports" / "customer_success" / "hot.json"
     assert kept.read_bytes() == export.read_bytes()
     written = load_variants(load_library(copied))["mql_customer_success"].variant
