@@ -169,6 +169,7 @@ def _past(connection: duckdb.DuckDBPyConnection, change: Proposal) -> tuple[str 
             states.evidence = 'unknown' as is_unknown,
             {truth(change.now.criteria)} as now_says, {truth(change.proposed.criteria)} as new_says
         from ({found.past}) as states
+        where {found.counts}
     """
     return sql, notes
 

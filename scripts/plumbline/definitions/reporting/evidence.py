@@ -25,7 +25,7 @@ from plumbline.definitions.reporting.explaining import (
     matching,
     nearest_keys,
 )
-from plumbline.definitions.reporting.records import KEPT
+from plumbline.definitions.reporting.relations import KEPT
 from plumbline.definitions.reporting.templating import template
 
 ReadVariant = tuple[GovernedVariant, Imported]

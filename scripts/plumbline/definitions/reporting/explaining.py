@@ -14,29 +14,18 @@ from plumbline.definitions.importing.result import Imported
 from plumbline.definitions.importing.variants import GovernedVariant
 from plumbline.definitions.library import Governed
 from plumbline.definitions.reading import parse
+from plumbline.definitions.reporting.relations import KEPT
 from plumbline.project.errors import PlumblineError
 from plumbline.project.exit_codes import ExitCode
 
-# Per entity: the mart with its columns, and which records an id as people have it may mean.
+# Which records a key, an id as people have it or a domain may mean.
 _LOOKUP = {
-    "opportunity": (
-        "fct_opportunities",
-        "opportunity_key",
-        "select opportunity_key from fct_opportunities "
-        "where cast(opportunity_key as varchar) = $1 or source_record_id = $1 or left(source_record_id, 15) = $1",
-    ),
-    "account": (
-        "dim_accounts",
-        "account_key",
-        "select account_key from dim_accounts where cast(account_key as varchar) = $1 or domain = lower($1) "
-        "union select account_key from map_accounts where source_record_id = $1 or left(source_record_id, 15) = $1",
-    ),
-    "person": (
-        "(select * from fct_person_versions where is_current)",
-        "person_key",
-        "select person_key from dim_people where cast(person_key as varchar) = $1 "
-        "union select person_key from map_people where source_record_id = $1 or left(source_record_id, 15) = $1",
-    ),
+    "opportunity": "select opportunity_key from fct_opportunities "
+    "where cast(opportunity_key as varchar) = $1 or source_record_id = $1 or left(source_record_id, 15) = $1",
+    "account": "select account_key from dim_accounts where cast(account_key as varchar) = $1 or domain = lower($1) "
+    "union select account_key from map_accounts where source_record_id = $1 or left(source_record_id, 15) = $1",
+    "person": "select person_key from dim_people where cast(person_key as varchar) = $1 "
+    "union select person_key from map_people where source_record_id = $1 or left(source_record_id, 15) = $1",
 }
 
 # By what names the records of an entity are asked for.
@@ -48,7 +37,7 @@ _NAMES = {
     "person": "select cast(person_key as varchar) as name from dim_people "
     "union all select source_record_id from map_people",
 }
-ENTITIES = tuple(_LOOKUP)
+ENTITIES = tuple(KEPT)
 """The entities of which the marts hold records."""
 
 
@@ -88,10 +77,10 @@ def explain(
 ) -> Explanation:
     """Every version and team of one term on one record of the marts. Raises NoRecordError."""
     entity = governed.entity
-    if entity.entity not in _LOOKUP:
+    if entity.entity not in KEPT:
         raise NoRecordError(
             f"`{governed.term.term}` is about {entity.entity}, of which there are no records in the marts.",
-            f"Ask about a term of {', '.join(_LOOKUP)}.",
+            f"Ask about a term of {', '.join(KEPT)}.",
         )
     key, values = _record(connection, entity.entity, record)
     sides: list[tuple[str, str | None, int | None, dict[str, str]]] = [
@@ -116,7 +105,7 @@ def explain(
 
 def matching(connection: duckdb.DuckDBPyConnection, entity: str, record: str) -> list[int]:
     """The keys of the records of an entity that a key, an id of a source or a domain may mean."""
-    return sorted({row[0] for row in connection.execute(_LOOKUP[entity][2], [record]).fetchall()})
+    return sorted({row[0] for row in connection.execute(_LOOKUP[entity], [record]).fetchall()})
 
 
 def nearest_keys(connection: duckdb.DuckDBPyConnection, entity: str, record: str) -> list[str]:
@@ -130,17 +119,17 @@ def nearest_keys(connection: duckdb.DuckDBPyConnection, entity: str, record: str
 
 
 def _record(connection: duckdb.DuckDBPyConnection, entity: str, record: str) -> tuple[int, dict[str, Any]]:
-    mart, key, _ = _LOOKUP[entity]
+    kept = KEPT[entity]
     found = matching(connection, entity, record)
     if not found:
         near = ", ".join(nearest_keys(connection, entity, record))
         raise NoRecordError(
-            f"There is no {entity} `{record}`.", f"Give its {key} or its id in the CRM. Nearest: {near}."
+            f"There is no {entity} `{record}`.", f"Give its {kept.key} or its id in the CRM. Nearest: {near}."
         )
     if len(found) > 1:
         keys = ", ".join(str(number) for number in found[:5])
-        raise NoRecordError(f"`{record}` is {len(found)} records.", f"Give its {key}: {keys}.")
-    cursor = connection.execute(f"select * from {mart} where {key} = $1", found)
+        raise NoRecordError(f"`{record}` is {len(found)} records.", f"Give its {kept.key}: {keys}.")
+    cursor = connection.execute(f"select * from ({kept.today}) where {kept.key} = $1", found)
     names = [column[0] for column in cursor.description or []]
     row = cursor.fetchone()
     assert row is not None

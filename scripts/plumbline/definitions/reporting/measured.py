@@ -10,18 +10,13 @@ from typing import Any
 
 import duckdb
 
+from plumbline.definitions.reporting.relations import KEPT
+
 RECORDS_SHOWN = 4
 MONTHS_SHOWN = 12
 SHARED = "shared"
 PRACTICE = "sales_practice"
 """What sales does with a lead, as a side beside the rule that it signed."""
-
-# What has the canonical columns of an entity's records, its key, and what a record is called. People have no name here.
-_RECORDS = {
-    "opportunity": ("fct_opportunities", "opportunity_key", "opportunity_name"),
-    "account": ("dim_accounts", "account_key", "account_name"),
-    "person": ("(select * from fct_person_versions where is_current)", "person_key", ""),
-}
 
 # Open opportunities in dispute, by term: those on which two sides part, and those on whose primary contact they do.
 _DISPUTED = """
@@ -167,7 +162,7 @@ def _partings(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Parting]]
 
 def _records(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], list[PartingRecord]]:
     found: dict[tuple[str, str, str], list[PartingRecord]] = defaultdict(list)
-    for entity, (mart, key, name) in _RECORDS.items():
+    for entity, kept in KEPT.items():
         cursor = connection.execute(
             f"""
             with ranked as (
@@ -185,7 +180,7 @@ def _records(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str]
                 ranked.no_side, ranked.unmet_criteria, ranked.open_corporate_amount, ranked.open_opportunity_count,
                 records.*
             from ranked
-            left join {mart} as records on ranked.record_key = records.{key}
+            left join ({kept.today}) as records on ranked.record_key = records.{kept.key}
             where ranked.place <= {RECORDS_SHOWN}
             order by ranked.term, ranked.first_side, ranked.second_side, ranked.place
             """
@@ -193,7 +188,8 @@ def _records(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str]
         names = [column[0] for column in cursor.description or []][9:]
         for term, first, second, record, yes, no, unmet, amount, count, *rest in cursor.fetchall():
             values = dict(zip(names, rest, strict=True))
-            shown = PartingRecord(record, values.get(name), yes, no, tuple(unmet.split(", ")), amount, count, values)
+            called = values[kept.name] if kept.name else None
+            shown = PartingRecord(record, called, yes, no, tuple(unmet.split(", ")), amount, count, values)
             found[term, first, second].append(shown)
     return found
 

@@ -11,6 +11,7 @@ import duckdb
 from plumbline.definitions.conditions import columns, render
 from plumbline.definitions.reading import parse
 from plumbline.definitions.reporting.measured import PartingRecord
+from plumbline.definitions.reporting.relations import KEPT, Kept
 from plumbline.definitions.schemas import Entity
 from plumbline.project.errors import PlumblineError
 from plumbline.project.exit_codes import ExitCode
@@ -20,54 +21,6 @@ class NoRecordsError(PlumblineError):
     """The marts hold no records that could be looked at so."""
 
     exit_code = ExitCode.USAGE
-
-
-@dataclass(frozen=True)
-class Kept:
-    """Where the marts keep the records of an entity.
-
-    `today` and `past`: relations with the canonical columns, of the records as they are and of each state that they
-    were in; `open` says which open opportunities lie on a record.
-    """
-
-    key: str
-    today: str
-    past: str | None
-    open: str
-
-
-_PEOPLE_TODAY = """
-    select versions.*, people.became_mql_at, people.first_sales_touch_at, people.rejected_at
-    from fct_person_versions as versions
-    inner join dim_people as people on versions.person_key = people.person_key
-    where versions.is_current and not versions.is_deleted
-"""
-
-KEPT: Mapping[str, Kept] = {
-    "opportunity": Kept(
-        "opportunity_key",
-        "select * from fct_opportunities",
-        "select * from fct_opportunity_versions",
-        "select opportunity_key as record_key, * from fct_opportunities where is_open",
-    ),
-    "account": Kept(
-        "account_key",
-        "select * from dim_accounts",
-        None,
-        "select account_key as record_key, * from fct_opportunities where is_open and account_key is not null",
-    ),
-    "person": Kept(
-        "person_key",
-        _PEOPLE_TODAY,
-        "select * from fct_person_versions where not is_deleted",
-        """
-        select distinct on (people.person_key, deals.opportunity_key) people.person_key as record_key, deals.*
-        from fct_opportunities as deals
-        inner join bridge_opportunity_people as people on deals.opportunity_key = people.opportunity_key
-        where deals.is_open and people.is_primary
-        """,
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -146,6 +99,7 @@ def apart(
     judged = f"""
         select today.{found.key} as record_key, {truth(first[1])} as first_says, {truth(second[1])} as second_says
         from ({found.today}) as today
+        where {found.counts}
     """
     counts = connection.execute(
         f"""
