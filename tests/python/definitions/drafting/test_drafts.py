@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from plumbline.definitions import load_library
+from plumbline.definitions import Library, load_library
 from plumbline.definitions.drafting.drafts import Draft, Wish, chosen, drafts, placed, unsaid
 from plumbline.definitions.drafting.exports import read_export
 from plumbline.definitions.drafting.fields import SaidError, said_fields
@@ -16,7 +16,6 @@ from plumbline.definitions.drafting.files import variant_text
 from plumbline.definitions.importing import GovernedVariant, load_variants, source_hash
 from plumbline.definitions.problems import DefinitionsError
 from plumbline.definitions.schemas import Criterion
-from plumbline.definitions.semantics import load_semantics
 
 from ..importing.people import SEMANTICS, problem_of
 from ..importing.test_variants import VARIANT, write
@@ -144,18 +143,24 @@ def test_the_nearest_term_is_found_by_proof(small: Path) -> None:
     assert chosen(drawn(small, path)) is None  # it speaks of what no term speaks of
 
 
-def test_terms_are_found_for_the_exports_of_the_sample_company() -> None:
+@pytest.fixture(scope="module")
+def company() -> Library:
+    """The project's own definitions."""
+    return load_library(ROOT)
+
+
+def test_terms_are_found_for_the_exports_of_the_sample_company(company: Library) -> None:
     """The variant itself is not known; what is asked for is told where the export cannot show it."""
-    library, semantics = load_library(ROOT), load_semantics(ROOT)
-    variants = load_variants(library)
-    for name, term in (("mql_sales", "mql"), ("sal_marketing", None)):
+    variants = load_variants(company)
+    for name, terms, taken in (("mql_sales", ("mql", "inquiry"), "mql"), ("sal_marketing", ("sal", "sql_lead"), None)):
         variant = variants[name].variant
         others = [found for other, found in variants.items() if other != name]
         wish = Wish(variant.team, variant.fields, variant.implicit, None, DAY)
-        terms = [library.terms[word] for word in ("mql", "sal", "sql_lead")]
-        found = drafts(library, others, semantics, read_export(variants[name].source), wish, terms, date(2026, 6, 30))
-        taken = chosen(found)
-        assert (None if taken is None else taken.variant.term) == term, name
+        asked = [company.terms[word] for word in terms]
+        found = chosen(
+            drafts(company, others, SEMANTICS, read_export(variants[name].source), wish, asked, date(2026, 6, 30))
+        )
+        assert (None if found is None else found.variant.term) == taken, name
 
 
 def test_what_is_written_is_read_as_the_same_variant(small: Path) -> None:
@@ -177,8 +182,7 @@ def test_what_is_written_is_read_as_the_same_variant(small: Path) -> None:
     assert load_variants(load_library(small))["big_sales"].variant == variant
 
 
-def test_deleted_records_are_asked_for_where_a_tool_may_hide_them(small: Path) -> None:
-    library, semantics = load_library(ROOT), load_semantics(ROOT)
+def test_deleted_records_are_asked_for_where_a_tool_may_hide_them(small: Path, company: Library) -> None:
     path = report(
         small / "r.json",
         ("Deleted", "equals", "False"),
@@ -187,6 +191,6 @@ def test_deleted_records_are_asked_for_where_a_tool_may_hide_them(small: Path) -
     )
     for implicit, count in (({}, 1), ({"kept": Criterion(sql="is_deleted IS NOT TRUE", why="hidden")}, 0)):
         wish = Wish("sales", {}, implicit, None, DAY)
-        (draft,) = drafts(library, [], semantics, read_export(path), wish, [library.terms["open"]], DAY)
+        (draft,) = drafts(company, [], SEMANTICS, read_export(path), wish, [company.terms["open"]], DAY)
         assert len(unsaid(draft)) == count
         assert "forecast_category = 'best_case'" in draft.proof.said.sql

@@ -10,15 +10,21 @@ from typing import Any
 import pytest
 
 from cli.definitions.running import run
-from plumbline.definitions import load_library
+from plumbline.definitions import Library, load_library
 from plumbline.definitions.importing import load_variants
 from plumbline.definitions.proving.sides import of_variant, of_version
 from plumbline.definitions.reporting.records import NoRecordsError, apart
 from plumbline.definitions.semantics import load_semantics
 
 
-def test_records_part_as_the_marts_have_it(built_project: Any) -> None:
-    library, semantics = load_library(built_project.root), load_semantics(built_project.root)
+@pytest.fixture(scope="module")
+def library(built_project: Any) -> Library:
+    """The definitions that the marts were built by."""
+    return load_library(built_project.root)
+
+
+def test_records_part_as_the_marts_have_it(built_project: Any, library: Library) -> None:
+    semantics = load_semantics(built_project.root)
     day = date.fromisoformat(built_project.report.findings.as_of_date)
     parted = 0
     with built_project.connect() as connection:
@@ -43,8 +49,7 @@ def test_records_part_as_the_marts_have_it(built_project: Any) -> None:
     assert parted > 100
 
 
-def test_what_the_marts_do_not_have_is_named(built_project: Any) -> None:
-    library = load_library(built_project.root)
+def test_what_the_marts_do_not_have_is_named(built_project: Any, library: Library) -> None:
     with built_project.connect() as connection, pytest.raises(NoRecordsError, match="`contract_end_date`"):
         entity = library.entities["account"]
         apart(connection, entity, ("a", {"end": "contract_end_date IS NULL"}), ("b", {"all": "segment IS NULL"}), 1)
