@@ -40,7 +40,7 @@ NO_TESTS = ("resource_type:test", "resource_type:unit_test")
 TRUTH_MODELS = (
     "agg_definition_divergence_monthly",
     "fct_definition_disagreements",
-    "fct_metric_results",
+    *("fct_metric_results", "fct_reported_metric_gaps"),
     *("dim_accounts", "dim_people", "map_accounts", "map_people", "fct_account_match_conflicts"),
     *("fct_engagements", "bridge_engagement_people", "agg_account_engagement_weekly"),
     *("fct_opportunity_versions", "fct_pipeline_movements"),

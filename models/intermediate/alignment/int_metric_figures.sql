@@ -19,9 +19,9 @@ currencies as (
 
 counted as (
 
-    select * from {{ ref('int_opportunity_metric_values') }} where side = 'shared'
+    select * from {{ ref('int_opportunity_metric_values') }} where side = 'shared' and reported_date is null
     union all
-    select * from {{ ref('int_person_metric_values') }} where side = 'shared'
+    select * from {{ ref('int_person_metric_values') }} where side = 'shared' and reported_date is null
 
 ),
 

@@ -21,21 +21,39 @@ as_of as (
 
 ),
 
--- a period has two moments: its end, and now
+reports as (
+
+    select distinct period_key, reported_date
+    from {{ ref('int_reported_metrics') }}
+    where rejection_reason is null
+
+),
+
+-- a period has two moments, its end and now; on the day on which a team reported a number both are the end of that day
 moments as (
 
     select
-        period_key, start_date, end_date, next_start_date, ends_at,
+        period_key, cast(null as date) as reported_date, start_date, end_date, next_start_date, ends_at,
         cast({{ far_date() }} as {{ dbt.type_timestamp() }}) as now_at
     from {{ ref('dim_periods') }}
     where period_type in ('month', 'quarter') and (is_past or is_current)
+
+    union all
+
+    select
+        periods.period_key, reports.reported_date, periods.start_date, periods.end_date, periods.next_start_date,
+        {{ business_day_start(add_days('reports.reported_date', 1)) }} as ends_at,
+        {{ business_day_start(add_days('reports.reported_date', 1)) }} as now_at
+    from reports
+    inner join {{ ref('dim_periods') }} as periods
+        on reports.period_key = periods.period_key
 
 ),
 
 stood as (
 
     select
-        balances.*, moments.period_key, as_of.as_of_date, 'period_end' as taken,
+        balances.*, moments.period_key, moments.reported_date, as_of.as_of_date, 'period_end' as taken,
         {{ earlier_of('moments.end_date', 'as_of.as_of_date') }} as judged_date
     from balances
     inner join moments
@@ -46,12 +64,13 @@ stood as (
     union all
 
     select
-        balances.*, moments.period_key, as_of.as_of_date, 'close_date' as taken,
+        balances.*, moments.period_key, moments.reported_date, as_of.as_of_date, 'close_date' as taken,
         balances.close_date as judged_date
     from balances
     inner join moments
         on balances.close_date >= moments.start_date
         and balances.close_date < moments.next_start_date
+        and balances.balance_from_at < moments.now_at
         and balances.balance_to_at >= moments.now_at
     cross join as_of
 
@@ -61,6 +80,7 @@ summed as (
 
     select
         stood.period_key,
+        stood.reported_date,
         stood.taken,
         stood.segment,
         {%- for one in counted %}
@@ -74,7 +94,7 @@ summed as (
         {%- endfor %}
         sum(case when stood.evidence = 'unknown' then 1 else 0 end) as unknown_count
     from stood
-    group by stood.period_key, stood.taken, stood.segment
+    group by stood.period_key, stood.reported_date, stood.taken, stood.segment
 
 )
 
@@ -95,7 +115,10 @@ select
     cast({{ 'whole_count_' ~ loop.index if one.metric.unit == 'share' else 'null' }} as {{ type_decimal(20, 2) }}) as denominator_value,
     record_count_{{ loop.index }} as record_count,
     {{ 'rate_missing_count_' ~ loop.index if is_amount else '0' }} as rate_missing_count,
-    unknown_count
+    unknown_count,
+
+    ---------- dates
+    reported_date
 from summed
 where taken = '{{ one.metric.taken }}'
 {{ 'union all' if not loop.last }}

@@ -17,11 +17,29 @@ as_of as (
 
 ),
 
+reports as (
+
+    select distinct period_key, reported_date
+    from {{ ref('int_reported_metrics') }}
+    where rejection_reason is null
+
+),
+
+-- on the day on which a team reported a number nobody had come after its end
 moments as (
 
-    select period_key, starts_at, ends_at
+    select period_key, cast(null as date) as reported_date, starts_at, ends_at
     from {{ ref('dim_periods') }}
     where period_type in ('month', 'quarter') and (is_past or is_current)
+
+    union all
+
+    select
+        periods.period_key, reports.reported_date, periods.starts_at,
+        {{ earlier_of('periods.ends_at', business_day_start(add_days('reports.reported_date', 1))) }} as ends_at
+    from reports
+    inner join {{ ref('dim_periods') }} as periods
+        on reports.period_key = periods.period_key
 
 ),
 
@@ -56,11 +74,14 @@ select
     cast(null as {{ type_decimal(20, 2) }}) as denominator_value,
     count(*) as record_count,
     0 as rate_missing_count,
-    sum(case when firsts.first_at_{{ loop.index }} = firsts.unknown_until_at then 1 else 0 end) as unknown_count
+    sum(case when firsts.first_at_{{ loop.index }} = firsts.unknown_until_at then 1 else 0 end) as unknown_count,
+
+    ---------- dates
+    moments.reported_date
 from firsts
 inner join moments
     on firsts.first_at_{{ loop.index }} >= moments.starts_at
     and firsts.first_at_{{ loop.index }} < moments.ends_at
-group by moments.period_key, firsts.segment
+group by moments.period_key, moments.reported_date, firsts.segment
 {{ 'union all' if not loop.last }}
 {% endfor %}

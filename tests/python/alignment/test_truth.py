@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +25,7 @@ from alignment.reference import (
 )
 from pipeline.test_truth import TruthBuild, fetch
 
+ROOT = Path(__file__).resolve().parents[3]
 PARTING_AT_LEAST = {
     ("pipeline", "shared", "pipeline_sales"): 100,
     ("pipeline", "shared", "pipeline_customer_success"): 100,
@@ -289,19 +293,24 @@ def test_pipeline_is_published_as_it_stood_when_the_month_ended(
         assert expected and published[metric, "in_force_then", month] == expected
 
 
-def test_new_mqls_are_judged_by_the_version_of_their_day_and_restated_by_todays(
-    truth_build: TruthBuild, published: dict[tuple[str, str, str], Any]
-) -> None:
-    today = PERSON_MEANINGS["mql", "shared"]
+@pytest.fixture(scope="module")
+def person_history(truth_build: TruthBuild) -> list[dict[str, Any]]:
+    """What definitions look at of every person, version by version."""
     names = ["valid_from_at", *PERSON_COLUMNS.split(", ")]
     rows = fetch(
         truth_build,
         f"select valid_from_at, {PERSON_COLUMNS} from @.main.fct_person_versions order by person_key, valid_from_at",
     )
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def test_new_mqls_are_judged_by_the_version_of_their_day_and_restated_by_todays(
+    person_history: list[dict[str, Any]], published: dict[tuple[str, str, str], Any]
+) -> None:
+    today = PERSON_MEANINGS["mql", "shared"]
     then_first: dict[int, date] = {}
     today_first: dict[int, date] = {}
-    for row in rows:
-        seen = dict(zip(names, row, strict=True))
+    for seen in person_history:
         day = seen["valid_from_at"].date()
         means = today if day >= date(2026, 1, 1) else mql_of_2024
         if means(seen):
@@ -329,3 +338,108 @@ def test_what_an_earlier_run_published_stays_beside_what_this_one_says(truth_bui
         ("retired_count", "R0", 7, False, False),
         ("retired_count", "unpublished", None, True, False),
     ]
+
+
+BALANCES = (
+    "select stage_category, stage_name, forecast_category, opportunity_type, amount, probability, close_date, "
+    "is_deleted, corporate_amount, segment, evidence from @.intermediate.int_opportunity_balances "
+    "where case when $1 is null then balance_to_at is null "
+    "else balance_from_at < $1 and (balance_to_at is null or balance_to_at >= $1) end "
+    # of what is decided only that counts which closes in the period
+    "and (stage_category not in ('won', 'lost') or (close_date >= $2 and close_date < $3))"
+)
+UNITS = {"amount": lambda worth: worth or Decimal(0), "count": lambda worth: Decimal(1)}
+
+
+def deal_value(rows: list[tuple[Any, ...]], metric: str, side: str, covers: Callable[[Any], bool]) -> Decimal:
+    """A metric over deals as they stood: money or number of those that a side means, or won of all decided."""
+    term, _, unit = metric.rpartition("_")
+    stood = [(Deal(*row[:8]), row[8]) for row in rows if covers(row[9])]
+    if metric == "win_rate":
+        new = [deal for deal, _ in stood if DEAL_MEANINGS["new_business", "shared"](deal)]
+        won = sum(DEAL_MEANINGS["won", side](deal) for deal in new)
+        lost = sum(DEAL_MEANINGS["lost", "shared"](deal) for deal in new)
+        return (Decimal(won) / (won + lost)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    return sum((UNITS[unit](worth) for deal, worth in stood if DEAL_MEANINGS[term, side](deal)), Decimal(0))
+
+
+def deals_told(truth_build: TruthBuild, told: Mapping[str, str], start: date, end: date) -> list[Decimal]:
+    """Official, by the team's definition, on its day, in its scope: each step worked out anew from what deals were."""
+    side = "shared" if told["definition"] == "own" else told["definition"]
+    by_close_date = told["metric"].startswith("w")
+
+    def stood(moment: date | None) -> list[tuple[Any, ...]]:
+        instant = None if moment is None else datetime.combine(moment, time())
+        rows = fetch(truth_build, BALANCES, instant, start, end)
+        return [row for row in rows if not by_close_date or (row[6] is not None and start <= row[6] < end)]
+
+    official = stood(None if by_close_date else end)
+    on_its_day = stood(date.fromisoformat(told["reported_on"]) + timedelta(days=1))
+    assert not any(row[10] == "unknown" for row in on_its_day)
+
+    def scope(segment: str | None) -> bool:
+        return told["scope"] == "all" or (segment == told["segment"]) == (told["scope"] == "only")
+
+    everything = lambda segment: True  # noqa: E731
+    return [
+        deal_value(official, told["metric"], "shared", everything),
+        deal_value(official, told["metric"], side, everything),
+        deal_value(on_its_day, told["metric"], side, everything),
+        deal_value(on_its_day, told["metric"], side, scope),
+    ]
+
+
+def people_told(history: list[dict[str, Any]], told: Mapping[str, str], start: date, end: date) -> list[Decimal]:
+    """The same of who is for the first time what a term means; every version judges by the rule of its own day."""
+    term = told["metric"].split("_")[1]
+    first: dict[str, dict[int, date]] = {}
+    for side in {"shared", told["definition"]} - {"own"}:
+        first[side] = {}
+        for seen in history:
+            day = seen["valid_from_at"].date()
+            is_old = (term, side) == ("mql", "shared") and day < date(2026, 1, 1)
+            if (mql_of_2024 if is_old else PERSON_MEANINGS[term, side])(seen):
+                first[side].setdefault(seen["person_key"], day)
+    side = told["definition"] if told["definition"] in first else "shared"
+    last = date.fromisoformat(told["reported_on"])
+    came = {name: [day for day in days.values() if start <= day < end] for name, days in first.items()}
+    on_its_day = Decimal(sum(day <= last for day in came[side]))
+    return [Decimal(len(came["shared"])), Decimal(len(came[side])), on_its_day, on_its_day]
+
+
+def test_what_teams_reported_is_explained_by_what_was_planted(
+    truth_build: TruthBuild, person_history: list[dict[str, Any]]
+) -> None:
+    """Numbers of the sample company's teams: another definition, another day, a segment left out, and a rest."""
+    with (ROOT / "seeds/overrides/reported_metrics.csv").open(newline="") as file:
+        reported = list(csv.DictReader(file))
+    gaps = {
+        row[0]: row[1:]
+        for row in fetch(
+            truth_build,
+            "select report_id, official_value, definition_difference, timing_difference, scope_difference, "
+            "unexplained_difference, unknown_parts from @.main.fct_reported_metric_gaps where rejection_reason is null",
+        )
+    }
+    assert set(gaps) == {told["report_id"] for told in reported}
+    causes: Counter[str] = Counter()
+    for told in reported:
+        [(start, end)] = fetch(
+            truth_build,
+            "select start_date, next_start_date from @.main.dim_periods where period_key = $1",
+            told["period_key"],
+        )
+        if told["metric"].startswith("new_"):
+            steps = people_told(person_history, told, start, end)
+        else:
+            steps = deals_told(truth_build, told, start, end)
+        parts = [after - before for before, after in pairwise(steps)]
+        rest = Decimal(told["reported_value"]) - steps[-1]
+        is_unknown = told["definition"] == "own"
+        expected = (steps[0], None if is_unknown else parts[0], *parts[1:], rest, "definition" if is_unknown else "")
+        assert gaps[told["report_id"]] == expected, told["report_id"]
+        causes.update(name for name, part in zip(("definition", "timing", "scope"), parts, strict=True) if part)
+        causes["unknown"] += is_unknown
+    assert all(
+        causes[name] >= least for name, least in {"definition": 4, "timing": 3, "scope": 2, "unknown": 1}.items()
+    )
