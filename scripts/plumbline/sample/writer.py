@@ -65,11 +65,13 @@ def generate(
     progress: Progress | None = None,
     processes: int = 1,
     force: bool = False,
+    compressed: bool = True,
 ) -> Written:
     """Writes the raw tables to `out` and the truth to `truth`, both DuckDB files.
 
     The content depends on `scale` and `seed` alone, not on the clock, the machine or `processes`. Both files
-    are written under another name and moved into place when they are complete.
+    are written under another name and moved into place when they are complete. Files that are not `compressed`
+    are three times as large and take a fifth less time to write.
     Raises FileExistsError when a file is there and `force` is false, ValueError for a scale out of range.
     """
     blocks = plan_blocks(scale)
@@ -81,7 +83,8 @@ def generate(
         path.parent.mkdir(parents=True, exist_ok=True)
     drafts = [path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in (out, truth)]
     try:
-        rows = _write(drafts[0], drafts[1], blocks, scale, seed, progress, processes)
+        with _new_file(drafts[0], scale, compressed) as raw, _new_file(drafts[1], scale, compressed) as beside:
+            rows = _write(raw, beside, blocks, scale, seed, progress, processes)
         drafts[1].replace(truth)
         drafts[0].replace(out)
     finally:
@@ -93,8 +96,8 @@ def generate(
 
 
 def _write(
-    raw_path: Path,
-    truth_path: Path,
+    raw: duckdb.DuckDBPyConnection,
+    truth: duckdb.DuckDBPyConnection,
     blocks: list[float],
     scale: float,
     seed: int,
@@ -102,34 +105,33 @@ def _write(
     processes: int,
 ) -> dict[str, int]:
     rows = dict.fromkeys(RAW, 0)
-    with _new_file(raw_path, scale) as raw, _new_file(truth_path, scale) as truth:
-        for connection, shapes in ((raw, RAW), (truth, TRUTH)):
-            for schema in sorted({name.split(".")[0] for name in shapes}):
-                connection.execute(f'create schema if not exists "{schema}"')
-            for name, columns in shapes.items():
-                connection.execute(create_table(name, columns))
-        parameters = Buffer(np.random.default_rng(seed))
-        write_parameters(parameters, scale, seed)
-        waiting: dict[str, list[pa.Table]] = {name: [table] for name, table in parameters.finish().items()}
-        for done, tables in enumerate(all_tables(blocks, seed, processes)):
-            for name, table in tables.items():
-                waiting.setdefault(name, []).append(table)
-                if name in RAW:
-                    rows[name] += table.num_rows
-            if done % _BLOCKS_AT_ONCE == 0 or done == len(blocks):
-                _insert(raw, {name: parts for name, parts in waiting.items() if name in RAW})
-                _insert(truth, {name: parts for name, parts in waiting.items() if name in TRUTH})
-                waiting.clear()
-            if progress is not None:
-                progress(done, len(blocks), sum(rows.values()))
-        first, last = (datetime.fromtimestamp(moment, tz=UTC).date() for moment in (START, END))
-        truth.execute(PIPELINE_DAILY.format(first=first, last=last))
-        for connection in (raw, truth):
-            connection.execute("checkpoint sample")
+    for connection, shapes in ((raw, RAW), (truth, TRUTH)):
+        for schema in sorted({name.split(".")[0] for name in shapes}):
+            connection.execute(f'create schema if not exists "{schema}"')
+        for name, columns in shapes.items():
+            connection.execute(create_table(name, columns))
+    parameters = Buffer(np.random.default_rng(seed))
+    write_parameters(parameters, scale, seed)
+    waiting: dict[str, list[pa.Table]] = {name: [table] for name, table in parameters.finish().items()}
+    for done, tables in enumerate(all_tables(blocks, seed, processes)):
+        for name, table in tables.items():
+            waiting.setdefault(name, []).append(table)
+            if name in RAW:
+                rows[name] += table.num_rows
+        if done % _BLOCKS_AT_ONCE == 0 or done == len(blocks):
+            _insert(raw, {name: parts for name, parts in waiting.items() if name in RAW})
+            _insert(truth, {name: parts for name, parts in waiting.items() if name in TRUTH})
+            waiting.clear()
+        if progress is not None:
+            progress(done, len(blocks), sum(rows.values()))
+    first, last = (datetime.fromtimestamp(moment, tz=UTC).date() for moment in (START, END))
+    truth.execute(PIPELINE_DAILY.format(first=first, last=last))
+    for connection in (raw, truth):
+        connection.execute("checkpoint sample")
     return rows
 
 
-def _new_file(path: Path, scale: float) -> duckdb.DuckDBPyConnection:
+def _new_file(path: Path, scale: float, compressed: bool) -> duckdb.DuckDBPyConnection:
     """A connection to a new database file; a small company gets small blocks, and so a small file."""
     spill = str(path.with_name(path.name + ".spill"))
     connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": spill})
@@ -137,6 +139,8 @@ def _new_file(path: Path, scale: float) -> duckdb.DuckDBPyConnection:
     options = f" (block_size {_SMALL_BLOCKS})" if scale <= _SMALL_SCALE else ""
     connection.execute(f"attach '{quoted}' as sample{options}")
     connection.execute("use sample")
+    if not compressed:
+        connection.execute("set force_compression = 'uncompressed'")
     return connection
 
 

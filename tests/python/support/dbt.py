@@ -30,7 +30,8 @@ NOWHERE = "nowhere"
 # sources, which no model reads.
 READ_WHILE_RUNNING = frozenset({"as_of_date", "raw_database", "raw_instances", "raw_column_names", "custom_columns"})
 
-_QUIET = ("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--log-level-file", "none")
+# Below its level dbt spells out each event all the same, and throws it away; at none there is nobody to spell for.
+_QUIET = ("--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-send-anonymous-usage-stats")
 _PARSED: dict[str, Any] = {}
 parsed_folder = Path()
 """Where processes share what they parsed; conftest says where."""
