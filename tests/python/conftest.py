@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ from xdist.scheduler import LoadScopeScheduling
 from plumbline.config.apply import apply
 from plumbline.nightly.metric_results import hand_over
 from plumbline.nightly.run import Night, Report, run_night
+from plumbline.project.dbt_child import GARBAGE_EVERY
 from plumbline.project.paths import TargetPaths
 from plumbline.project.settings import RAW_VARIABLE, RUN_VARIABLE, load_settings
 from plumbline.sample import generate
@@ -125,6 +127,12 @@ class SharedBuilds(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedBuilds:
     return SharedBuilds(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What is collected stays to the end, and so does what dbt parses: no need to look through it all the time."""
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_EVERY)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
