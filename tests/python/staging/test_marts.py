@@ -61,7 +61,7 @@ COUNTS = ("row_counts", "repeated_keys", "rejected_values")
 # Calendars and definitions are of no instance.
 OF_NO_INSTANCE = {"dim_dates", "dim_periods", "dim_definitions", "fct_definition_verdicts"}
 # Counts over all records: not the rows of one instance beside those of the other.
-OVER_ALL_INSTANCES = {"agg_definition_divergence_monthly"}
+OVER_ALL_INSTANCES = {"agg_definition_divergence_monthly", "fct_metric_results", "fct_reported_metric_gaps"}
 
 
 def rows_of(
