@@ -40,8 +40,16 @@ def evidence_file(root: Path, evidence: str) -> tuple[Path, bool] | None:
     if not _LIKE_A_FILE.fullmatch(evidence):
         return None
     places = [root / evidence, root / "definitions" / evidence]
-    found = next((place for place in places if place.is_file()), None)
+    found = next((place for place in places if is_file(place)), None)
     return (places[0], False) if found is None else (found, True)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; what is too long for a name of one is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def same_role(first: str, second: str) -> bool:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from plumbline.cli.definitions.shared import DatabaseOption, JsonOption, TargetOption, day_of, load, marts
+from plumbline.cli.definitions.shared import (
+    DatabaseOption,
+    JsonOption,
+    TargetOption,
+    day_of,
+    findings_shown,
+    load,
+    marts,
+)
+from plumbline.project.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from plumbline.definitions.library import Governed, GovernedMeasure, Library
@@ -46,10 +55,11 @@ def packet_command(
     from plumbline.definitions.signing.sign import to_sign
 
     require_z3()
-    library = load(as_json)
+    library = load(as_json, failing=ExitCode.USAGE)
     word = _word(library, term)
     chosen = to_sign(word, version, day_of(today))
-    packet = make_packet(library, word, chosen, _counted(word, target, database))
+    with findings_shown(as_json, ExitCode.USAGE):
+        packet = make_packet(library, word, chosen, _counted(word, target, database))
     if as_json:
         typer.echo(json.dumps(packet_object(packet), indent=2, default=str))
     if as_json and out is None:
@@ -88,7 +98,7 @@ def sign_command(
     from plumbline.definitions.signing.codes import short_code
     from plumbline.definitions.signing.sign import Agreement, sign
 
-    library = load(as_json)
+    library = load(as_json, failing=ExitCode.USAGE)
     word = _word(library, term)
     given = Agreement(team, role, _day(on), evidence, version, meaning)
     done = sign(library, word, given, day_of(today))
@@ -128,15 +138,16 @@ def review_command(
     from plumbline.project.errors import NoVersionError
 
     require_z3()
-    library = load(as_json)
+    library = load(as_json, failing=ExitCode.USAGE)
     asked, day = quarter_of(quarter), day_of(today)
-    try:
-        with marts(target, database) as (connection, as_of_date):
-            found = make_agenda(library, asked, day, (connection, as_of_date))
-    except NoVersionError:
-        if database is not None:
-            raise
-        found = make_agenda(library, asked, day, None)
+    with findings_shown(as_json, ExitCode.USAGE):
+        try:
+            with marts(target, database) as (connection, as_of_date):
+                found = make_agenda(library, asked, day, (connection, as_of_date))
+        except NoVersionError:
+            if database is not None:
+                raise
+            found = make_agenda(library, asked, day, None)
     text = json.dumps(agenda_object(found), indent=2, default=str) if as_json else render_agenda(found, form)
     if out is None:
         typer.echo(text)

@@ -14,10 +14,10 @@ from plumbline.cli.definitions.shared import (
     TargetOption,
     TodayOption,
     day_of,
+    findings_shown,
     load,
     load_variants,
     marts,
-    show_problems,
 )
 from plumbline.project.exit_codes import ExitCode
 
@@ -79,7 +79,6 @@ def init_command(
     from plumbline.definitions.drafting.drafts import drafts
     from plumbline.definitions.drafting.exports import read_export
     from plumbline.definitions.drafting.files import write
-    from plumbline.definitions.problems import DefinitionsError
     from plumbline.definitions.prover import require_z3
 
     require_z3()
@@ -87,13 +86,10 @@ def init_command(
     variants, semantics = load_variants(library, as_json, failing=ExitCode.USAGE, anew=file)
     terms = list(library.terms.values()) if term is None else [_term(library, term)]
     day = day_of(today)
-    try:
+    with findings_shown(as_json, ExitCode.USAGE):
         export = read_export(file, _tool(tool))
         wish = _wish(team, field or [], value or [], implicit or [], dialect, day)
         found = drafts(library, list(variants.values()), semantics, export, wish, terms, day)
-    except DefinitionsError as error:
-        show_problems(list(error.problems), as_json)
-        raise typer.Exit(int(ExitCode.USAGE)) from None
     draft = _chosen(found, term)
     try:
         variant = _finished(library.root, draft, file, name, accept_until, why)

@@ -14,11 +14,13 @@ from plumbline.cli.definitions.shared import (
     DatabaseOption,
     JsonOption,
     TargetOption,
+    findings_shown,
     load,
     load_variants,
     marts,
     show_problems,
 )
+from plumbline.project.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from plumbline.definitions.reporting.explaining import Explanation
@@ -95,9 +97,9 @@ def report_command(
     from plumbline.definitions.reporting.words import dispute_sentence
     from plumbline.project.paths import find_project
 
-    library = load(as_json=False)
+    library = load(as_json=False, failing=ExitCode.USAGE)
     folder = find_project(OPTIONS.project) / out
-    with marts(target, database) as (connection, as_of_date):
+    with findings_shown(False, ExitCode.USAGE), marts(target, database) as (connection, as_of_date):
         made = render_pages(library, connection, as_of_date, form)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.pages.items():

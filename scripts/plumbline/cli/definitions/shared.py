@@ -40,14 +40,10 @@ def load(as_json: bool, failing: ExitCode = ExitCode.FINDINGS) -> Library:
     """The definitions of this project; findings are shown and end the command."""
     from plumbline.cli.options import OPTIONS
     from plumbline.definitions.loading import load_library
-    from plumbline.definitions.problems import DefinitionsError
     from plumbline.project.paths import find_project
 
-    try:
+    with findings_shown(as_json, failing):
         return load_library(find_project(OPTIONS.project))
-    except DefinitionsError as error:
-        show_problems(error.problems, as_json)
-        raise typer.Exit(int(failing)) from None
 
 
 def load_variants(
@@ -55,13 +51,21 @@ def load_variants(
 ) -> tuple[dict[str, GovernedVariant], dict[str, Semantics]]:
     """The teams' variants and what vendors' operators mean; findings are shown and end the command."""
     from plumbline.definitions.importing import load_variants
-    from plumbline.definitions.problems import DefinitionsError
     from plumbline.definitions.semantics import load_semantics
 
-    try:
+    with findings_shown(as_json, failing):
         return load_variants(library, anew), load_semantics(library.root)
+
+
+@contextmanager
+def findings_shown(as_json: bool, failing: ExitCode) -> Iterator[None]:
+    """What is found in here about the definitions is shown, and ends the command."""
+    from plumbline.definitions.problems import DefinitionsError
+
+    try:
+        yield
     except DefinitionsError as error:
-        show_problems(list(error.problems), as_json)
+        show_problems(error.problems, as_json)
         raise typer.Exit(int(failing)) from None
 
 

@@ -15,9 +15,9 @@ from plumbline.cli.definitions.shared import (
     TargetOption,
     TodayOption,
     day_of,
+    findings_shown,
     load,
     marts,
-    show_problems,
 )
 from plumbline.project.exit_codes import ExitCode
 
@@ -61,7 +61,6 @@ def simulate_command(
     plumbline definitions simulate definitions/terms/mql.yml --base main
     """
     from plumbline.cli.definitions.shown import sentence_of
-    from plumbline.definitions.problems import DefinitionsError
     from plumbline.definitions.prover import Prover, require_z3
     from plumbline.definitions.reporting.backtest import backtest
     from plumbline.definitions.reporting.simulated import simulated, simulated_object, told
@@ -70,11 +69,8 @@ def simulate_command(
     require_z3()
     library = load(as_json, failing=ExitCode.USAGE)
     before = library if base is None else library_at(library.root, base)
-    try:
+    with findings_shown(as_json, ExitCode.USAGE):
         proposal = _proposal(before, change, criterion or [], without or [], day_of(today))
-    except DefinitionsError as error:
-        show_problems(list(error.problems), as_json)
-        raise typer.Exit(int(ExitCode.USAGE)) from None
     models = load_settings(library.root).models
     with Prover(proposal.governed.entity) as prover:
         verdict = prover.compare(proposal.proposed.sql, proposal.now.sql)

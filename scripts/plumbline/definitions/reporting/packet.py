@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -29,6 +30,8 @@ from plumbline.definitions.semantics import load_semantics
 from plumbline.definitions.signing.codes import short_code
 
 Word = Governed | GovernedMeasure
+# What a variant says of each criterion of the shared version, and what it asks for besides.
+Said = tuple[dict[str, str | None], dict[str, str]]
 _ROWS = 2
 _SENTENCES = 2
 # How a version relates to the one before it: the new one is the first.
@@ -108,6 +111,7 @@ class Packet:
     conditions: tuple[Condition, ...]
     promises: tuple[tuple[str, str], ...]
     changes: tuple[str, ...]
+    is_proved: bool
     edits: tuple[Edit, ...]
     change_rows: tuple[str, ...]
     teams: tuple[TeamSays, ...]
@@ -124,12 +128,16 @@ class Packet:
 
 @dataclass(frozen=True)
 class Counted:
-    """What the marts tell about a word: the version and the meaning that they judge by, and where sides part."""
+    """What the marts tell about a word: the version and the meaning that they judge by, and where sides part.
+
+    `variants` is what each variant said when they were built, by its name.
+    """
 
     first: Headline
     version: int
     meaning: str | None
     partings: tuple[Parting, ...]
+    variants: Mapping[str, Said]
 
 
 def counted(connection: duckdb.DuckDBPyConnection, word: Word, as_of_date: date) -> Counted:
@@ -140,7 +148,14 @@ def counted(connection: duckdb.DuckDBPyConnection, word: Word, as_of_date: date)
         "select version, meaning from dim_definitions where term = $1 and is_in_force", [word.term.term]
     ).fetchone()
     version, judged_by = judging or (word.in_force(as_of_date).version, None)
-    return Counted(headline(connection, as_of_date), version, judged_by, partings)
+    variants = {
+        variant: ({item["criterion"]: item["said"] for item in json.loads(criteria or "[]")}, json.loads(added or "{}"))
+        for variant, criteria, added in connection.execute(
+            "select variant, criteria, added_criteria from fct_definition_verdicts where term = $1 and version = $2",
+            [word.term.term, version],
+        ).fetchall()
+    }
+    return Counted(headline(connection, as_of_date), version, judged_by, partings, variants)
 
 
 def make_packet(library: Library, word: Word, version: AnyVersion, known: Counted | None) -> Packet:
@@ -161,6 +176,7 @@ def make_packet(library: Library, word: Word, version: AnyVersion, known: Counte
         tuple(_conditions(word, version)),
         tuple(_promises(word, version)),
         () if before is None or verdict is None else tuple(_changes(word, before, version, verdict)),
+        verdict is not None and verdict.verdict != "unknown",
         () if before is None else tuple(_edits(word, before, version)),
         () if before is None or verdict is None else tuple(_change_rows(word, before, version, verdict)),
         tuple(teams),
@@ -291,7 +307,10 @@ def _team(word: Governed, version: AnyVersion, proof: Proof, known: Counted | No
         differences.append(f"asks besides for {condition_words(sql, word.entity)}")
     names = (words.plain(variant.team), "this version")
     told, records = None, []
-    if known is not None:
+    says = {item.criterion: item.said for item in proof.criteria}, dict(proof.added)
+    if known is not None and known.variants.get(variant.variant) != says:
+        told = f"What it says now is not in the marts of {known.first.as_of_date}."
+    elif known is not None:
         pairs = [item for item in known.partings if (item.first_side, item.second_side) == (SHARED, variant.variant)]
         told = _told(pairs[0] if pairs else None, known.first)
         own = [(proof.variant, import_variant(proof.variant, semantics))]

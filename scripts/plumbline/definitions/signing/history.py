@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from plumbline.definitions.recorded import FOLDER
 
 @dataclass(frozen=True)
 class Known:
-    """The day of the first commit that records a meaning, if any; `whole`: history goes back to its start."""
+    """The day (UTC) of the first commit that records a meaning, if any; `whole`: history goes back to its start."""
 
     since: date | None
     whole: bool = True
@@ -26,15 +27,21 @@ def known_since(root: Path, term: str, meaning: str) -> Known | None:
     shallow = _git(root, "rev-parse", "--is-shallow-repository")
     if shallow is None:
         return None
-    found = _git(root, "log", "--reverse", "--format=%as", f"-S{meaning}", "--", f"{FOLDER}/{term}.json") or ""
-    days = found.split()
-    return Known(date.fromisoformat(days[0]) if days else None, whole=shallow != "true")
+    days = ("--format=%ad", "--date=format-local:%Y-%m-%d")
+    found = _git(root, "log", "--reverse", *days, f"-S{meaning}", "--", f"{FOLDER}/{term}.json") or ""
+    known = found.split()
+    return Known(date.fromisoformat(known[0]) if known else None, whole=shallow != "true")
 
 
 def _git(root: Path, *arguments: str) -> str | None:
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+            ["git", "-C", str(root), *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "TZ": "UTC"},
         )
     except OSError:
         return None

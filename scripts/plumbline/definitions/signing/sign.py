@@ -7,7 +7,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from plumbline.definitions.approvals import evidence_file, same_role
+from plumbline.definitions.approvals import evidence_file, is_file, same_role
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.meaning import meaning
 from plumbline.definitions.problems import shown_path
@@ -209,7 +209,7 @@ def _day(root: Path, word: Word, version: AnyVersion, on: date, today: date) -> 
 def _evidence(root: Path, text: str) -> str:
     """The evidence as it is recorded: a text, or a file by its name from the project's root."""
     given = Path(text).expanduser()
-    if given.is_file():
+    if is_file(given):
         name = shown_path(given, root)
         if Path(name).is_absolute() or name.startswith(".."):
             raise SigningError(

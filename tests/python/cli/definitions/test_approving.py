@@ -5,6 +5,7 @@ from pathlib import Path
 
 from click.testing import Result
 
+from definitions.proving.small_variants import write_variant
 from definitions.signing.agreed import commit
 from definitions.small_project import TERM, write_definitions
 from plumbline.definitions.reviewing import QuarterError
@@ -81,6 +82,20 @@ def test_a_packet_is_one_object_for_machines_and_markdown_for_a_pull_request(roo
     assert not (root / "build").exists()
     assert run(root, "packet", "big", "--format", "md", "--out", "packet.md", *TODAY).exit_code == 0
     assert (root / "packet.md").read_text(encoding="utf-8").startswith("# For approval: Big deal, version 3\n")
+
+
+def test_definitions_that_cannot_be_read_are_findings_with_their_place(root: Path) -> None:
+    """Exit 1 says that there is nothing to sign, or that a review is overdue: this is neither."""
+    write_variant(root, "size >= 30")
+    (root / "definitions" / "exports" / "big_sales.sql").write_text("size >= 31", encoding="utf-8")
+    for call in (("packet", "big", *TODAY), ("review", "--quarter", "2026-Q1", *TODAY)):
+        refused = run(root, *call)
+        assert refused.exit_code == 2 and "error [source-changed]" in refused.stderr, refused.stderr
+        [found] = json.loads(run(root, *call, "--json").stdout)["problems"]
+        assert found["path"] == "definitions/variants/big_sales.yml"
+    write_definitions(root, TERM.replace("owner:", "ownr:"))
+    for call in (("packet", "big"), ("review", "--quarter", "2026-Q1")):
+        assert run(root, *call).exit_code == 2
 
 
 def test_a_review_that_is_overdue_ends_with_1(root: Path) -> None:

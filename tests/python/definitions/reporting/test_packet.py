@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from cli.definitions.running import run
 from plumbline.definitions import load_library
+from plumbline.definitions.importing import source_hash
+from plumbline.definitions.prover import Verdict
 from plumbline.definitions.reporting.agenda import Agenda, agenda_object, make_agenda, render_agenda
 from plumbline.definitions.reporting.packet import Packet, counted, make_packet, packet_object, render_packet
 from plumbline.definitions.reviewing import Quarter, QuarterError, quarter_of
@@ -94,6 +97,16 @@ def test_what_a_teams_own_tool_says_stands_beside_it(small: Path) -> None:
     assert "- Beside this version: stricter on size (size: at least 30); does not look at kept;" in markdown
 
 
+def test_what_is_not_proved_is_not_called_proved(small: Path) -> None:
+    assert "Proved for every record that can exist." in render_packet(packet(small, 2), "md")
+    unknown = Verdict("unknown", reason="it took too long")
+    with patch("plumbline.definitions.reporting.packet.relation", return_value=unknown):
+        found = packet(small, 2)
+    assert found.changes[0].startswith("How it relates to version 1 is not proved"), found.changes
+    for form in ("html", "md"):
+        assert "Proved for every record" not in render_packet(found, form)  # type: ignore[arg-type]
+
+
 def test_a_packet_tells_who_has_signed(small: Path) -> None:
     write_definitions(small, signed(small, "2026-01-20", teams=("sales",)))
     found = packet(small, 3)
@@ -168,6 +181,26 @@ def test_marts_of_another_meaning_count_for_nothing(built_project: Any, tmp_path
     with built_project.connect() as connection:
         found = make_packet(library, word, word.newest, counted(connection, word, day))
     assert found.counted_on == f"Nothing is counted here: in the marts of {day}, version 1 meant something else."
+
+
+def test_what_a_team_says_since_the_night_is_not_counted(built_project: Any, tmp_path: Path) -> None:
+    shutil.copytree(built_project.root / "definitions", tmp_path / "definitions")
+    path = tmp_path / "definitions" / "exports" / "sales" / "pipeline_report.json"
+    before = source_hash(path)
+    text = path.read_text(encoding="utf-8")
+    assert "Prospecting" in text
+    path.write_text(text.replace("Prospecting", "Discovery"), encoding="utf-8")
+    variant = tmp_path / "definitions" / "variants" / "pipeline_sales.yml"
+    variant.write_text(variant.read_text(encoding="utf-8").replace(before, source_hash(path)), encoding="utf-8")
+    library = load_library(tmp_path)
+    word = library.terms["pipeline"]
+    day = date.fromisoformat(built_project.report.findings.as_of_date)
+    with built_project.connect() as connection:
+        found = make_packet(library, word, word.newest, counted(connection, word, day))
+    sales = next(team for team in found.teams if team.team == "sales")
+    assert (sales.counted, sales.records) == (f"What it says now is not in the marts of {day}.", ())
+    other = next(team for team in found.teams if team.team == "customer success")
+    assert other.counted is not None and "they part on" in other.counted
 
 
 def test_a_quarter_is_what_the_calendar_says() -> None:

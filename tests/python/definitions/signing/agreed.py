@@ -14,22 +14,22 @@ TODAY = date(2026, 3, 1)
 MINUTES = "definitions/minutes/2026-01-20.md"
 
 
-def git(root: Path, *arguments: str, day: date = SINCE) -> None:
-    """A git command of somebody, at noon of a day."""
+def git(root: Path, *arguments: str, day: date = SINCE, moment: str | None = None) -> None:
+    """A git command of somebody, at noon of a day or at a moment."""
     who = ("-c", "user.name=Tester", "-c", "user.email=tester@example.com")
-    when = f"{day}T12:00:00+0000"
+    when = moment or f"{day}T12:00:00+0000"
     dates = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
     subprocess.run(["git", "-C", str(root), *who, *arguments], check=True, env={**os.environ, **dates})
 
 
-def commit(root: Path, day: date = SINCE) -> Path:
+def commit(root: Path, day: date = SINCE, moment: str | None = None) -> Path:
     """Record what every version means, and commit all that is there."""
     library = load_library(root)
     record(library, look(library))
     if not (root / ".git").exists():
         git(root, "init", "--quiet")
     git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "Say what is meant", day=day)
+    git(root, "commit", "--quiet", "--message", "Say what is meant", day=day, moment=moment)
     return root
 
 

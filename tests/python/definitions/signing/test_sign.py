@@ -159,6 +159,13 @@ def test_without_git_nobody_knows_since_when(small: Path) -> None:
         signed(small, agreement())
 
 
+def test_days_are_those_of_utc_wherever_the_commit_was_made(kept: Path) -> None:
+    """It is the 10th in Auckland while it is the 9th in UTC, which is what `today` is."""
+    write_definitions(kept, with_next(TERM))
+    commit(kept, moment="2026-01-10T08:00:00+1300")
+    assert signed(kept, agreement(version=4, on=date(2026, 1, 9)), date(2026, 1, 9)).version == 4
+
+
 def test_a_shallow_clone_says_how_to_get_the_rest(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     (kept / "later.txt").write_text("later\n", encoding="utf-8")
     commit(kept, date(2026, 2, 20))
@@ -177,8 +184,10 @@ def test_evidence_is_a_file_of_the_project_or_words(kept: Path, monkeypatch: pyt
         signed(kept, agreement(evidence=str(outside)))
     monkeypatch.chdir(kept / "definitions" / "minutes")
     assert signed(kept, agreement(evidence="2026-01-20.md")).sign_off.evidence == MINUTES
-    told = signed(kept, agreement("marketing", evidence="ticket REV-12 of the help desk"))
-    assert told.sign_off.evidence == "ticket REV-12 of the help desk"
+    words = "Said in the meeting of the quarter, by both heads, and noted in the book of decisions. " * 4
+    told = signed(kept, agreement("marketing", evidence=words))
+    assert told.sign_off.evidence == words.strip(), "longer than any name of a file"
+    assert check_library(load_library(kept), TODAY) == []
 
 
 def test_codes_are_read_however_they_are_written() -> None:
