@@ -311,10 +311,9 @@ def _object(
     unmeasured: str | None,
     written: list[str],
 ) -> dict[str, Any]:
-    from dataclasses import asdict
-
     from plumbline.definitions.drafting.drafts import unsaid
     from plumbline.definitions.proving.variants import proof_object
+    from plumbline.definitions.reporting.records import apart_object
 
     told = {**proof_object(draft.proof), "variant": variant.variant, "stance": variant.stance, "expect": variant.expect}
     return {
@@ -327,7 +326,7 @@ def _object(
             {"term": item.variant.term, "verdict": item.proof.verdict.verdict, "criteria_apart": item.apart}
             for item in found
         ],
-        "records": None if measured is None else asdict(measured),
+        "records": None if measured is None else apart_object(measured),
         "no_records": unmeasured,
         "written": written,
     }

@@ -78,7 +78,7 @@ def explain_command(
     with marts(target, database) as (connection, _):
         found = explain(library.terms[term], own, connection, record)
     if as_json:
-        typer.echo(json.dumps(asdict(found), indent=2, default=str))
+        typer.echo(json.dumps({**asdict(found), "record_key": str(found.record_key)}, indent=2, default=str))
     else:
         _show_explanation(found)
 

@@ -246,8 +246,21 @@ def _measured(
     moved = [item for item in moved if item.now.disputed_share]
     moved.sort(key=lambda item: -(item.now.disputed_share or 0))
     intolerable = tuple(f"{Path(found.path).stem}: {found.message}" for found in tolerance_problems(library, now))
-    told = f"Counted at the end of {now[0].period_key}, in marts of {as_of_date}."
+    told = f"Counted at the end of {now[0].period_key}, in marts of {as_of_date}.{_without_months(connection)}"
     return first, tuple(moved[:_PARTINGS_SHOWN]), intolerable, told
+
+
+def _without_months(connection: duckdb.DuckDBPyConnection) -> str:
+    """The words on which sides part and of which no past is kept, so that no month has them."""
+    rows = connection.execute(
+        """
+        select term, count(distinct record_key) from fct_definition_disagreements
+        where basis = 'stated' and term not in (select term from agg_definition_divergence_monthly)
+        group by term order by term
+        """
+    ).fetchall()
+    told = ", ".join(f"{words.plain(term)} on {count:,}" for term, count in rows)
+    return f" Without a month, since no past is kept: sides part today over {told} records." if rows else ""
 
 
 # What waits for people --------------------------------------------------------------------------------------

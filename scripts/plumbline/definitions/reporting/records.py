@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 
@@ -54,6 +55,12 @@ class Apart:
     def parted(self) -> int:
         """On how many records they part."""
         return self.only_first + self.only_second
+
+
+def apart_object(found: Apart) -> dict[str, Any]:
+    """The same for machines: keys are 64 bits, which JavaScript reads as texts only."""
+    told = asdict(found)
+    return {**told, "records": [{**record, "record_key": str(record["record_key"])} for record in told["records"]]}
 
 
 def kept(entity: Entity) -> Kept:

@@ -155,7 +155,7 @@ def simulated_object(change: Proposal, verdict: Verdict, found: Backtest, as_of_
             "pipeline_in": _money_object(today.open_first, today.currency),
             "pipeline_out": _money_object(today.open_second, today.currency),
             "records": [
-                {"key": record.record_key, "comes": "in" if record.yes_side == PROPOSED else "out",
+                {"key": str(record.record_key), "comes": "in" if record.yes_side == PROPOSED else "out",
                  "unmet": list(record.unmet), "values": record.values}
                 for record in today.records
             ],

@@ -208,4 +208,4 @@ def test_machines_get_all_of_it(few: duckdb.DuckDBPyConnection, library: Library
         "is_outcome_known": True, "conversion": {"won": {"now": 1.0, "proposed": None}}, "wins_in": 0, "wins_out": 1,
     }  # fmt: skip
     assert said["today"]["pipeline_out"]["amount"] == "5.00"
-    assert [record["key"] for record in said["today"]["records"]] == [2]
+    assert [record["key"] for record in said["today"]["records"]] == ["2"]

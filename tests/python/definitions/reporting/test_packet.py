@@ -267,5 +267,6 @@ def test_the_agenda_tells_how_far_sides_have_moved(built_project: Any) -> None:
     assert sales["disputed_share"] == pytest.approx(now) and sales["moved"] == pytest.approx(now - before)
     shares = [item["disputed_share"] for item in told["divergence"]]
     assert shares == sorted(shares, reverse=True) and all(shares)
+    assert "no past is kept: sides part today over active customer on " in told["counted_on"]
     later = json.loads(run(built_project.root, "review", "--quarter", "2031-Q1", "--json").stdout)
     assert later["divergence"] == [] and "hold no month of 2031-Q1" in later["counted_on"]

@@ -162,6 +162,7 @@ def test_explain_answers_each_criterion_of_each_side(built_project: Any) -> None
         (None, True), ("customer_success", False), ("sales", False)
     ]  # fmt: skip
     assert said["values"]["stage_name"] == "Prospecting"
+    assert isinstance(said["record_key"], str), "numbers of 64 bits are others in JavaScript"
     assert [name for name, _, answer in said["sides"][2]["criteria"] if answer is not True] == ["stage_name"]
     shown = run(built_project.root, "explain", "pipeline", "--record", record[:15])
     assert "Sales, Pipeline, as the Monday report filters it: no" in shown.stdout

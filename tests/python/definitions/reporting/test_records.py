@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from cli.definitions.running import run
 from plumbline.definitions import Library, load_library
 from plumbline.definitions.importing import load_variants
 from plumbline.definitions.proving.sides import of_variant, of_version
-from plumbline.definitions.reporting.records import NoRecordsError, apart
+from plumbline.definitions.reporting.measured import PartingRecord
+from plumbline.definitions.reporting.records import Apart, Money, NoRecordsError, apart, apart_object
 from plumbline.definitions.semantics import load_semantics
 
 
@@ -55,6 +57,14 @@ def test_what_the_marts_do_not_have_is_named(built_project: Any, library: Librar
         apart(connection, entity, ("a", {"end": "contract_end_date IS NULL"}), ("b", {"all": "segment IS NULL"}), 1)
     with built_project.connect() as connection, pytest.raises(NoRecordsError, match="no records of"):
         apart(connection, library.entities["account_year"], ("a", {}), ("b", {}), 1)
+
+
+def test_machines_read_keys_as_texts() -> None:
+    """28001929265722774 is 28001929265722776 where numbers are doubles."""
+    record = PartingRecord(28001929265722774, None, "a", "b", (), Decimal(0), 0, {})
+    nothing = Money(0, Decimal(0), 0)
+    found = apart_object(Apart(1, 0, 1, 0, None, nothing, nothing, nothing, (record,)))
+    assert found["records"][0]["record_key"] == "28001929265722774"
 
 
 @pytest.fixture
