@@ -50,15 +50,22 @@ def main(arguments: list[str]) -> int:
     from dbt_common.events.functions import env_scrubber
 
     speaking = threading.Lock()
+    reasons: list[str] = []
+
+    def say(line: dict[str, Any]) -> None:
+        if line["level"] == "error":
+            reasons.append(line["msg"])
+        with speaking:
+            print(env_scrubber(json.dumps(line)), flush=True)
 
     def tell(event: Any) -> None:
         if line := told(event):
-            with speaking:
-                print(env_scrubber(json.dumps(line)), flush=True)
+            say(line)
 
     outcome = dbtRunner(callbacks=[tell]).invoke([*QUIET, *arguments[1:]])
     if outcome.exception is not None:
-        print(outcome.exception, flush=True)
+        # of what goes wrong before its log begins, such as an option that it does not know, dbt fires no event
+        say({"name": "Exception", "level": "info" if reasons else "error", "msg": str(outcome.exception)})
         return 2
     return 0 if outcome.success else 1
 

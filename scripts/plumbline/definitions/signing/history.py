@@ -1,4 +1,4 @@
-"""Since when git knows what a version means."""
+"""What git knows: since when a version means something, and which files it leaves out."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def known_since(root: Path, term: str, meaning: str) -> Known | None:
     found = _git(root, "log", "--reverse", *days, f"-S{meaning}", "--", f"{FOLDER}/{term}.json") or ""
     known = found.split()
     return Known(date.fromisoformat(known[0]) if known else None, whole=shallow != "true")
+
+
+def is_ignored(root: Path, file: str) -> bool:
+    """Whether git is told to leave a file out, which then nobody else has."""
+    return _git(root, "check-ignore", "--quiet", "--", file) is not None
 
 
 def _git(root: Path, *arguments: str) -> str | None:

@@ -14,7 +14,7 @@ from plumbline.definitions.problems import shown_path
 from plumbline.definitions.proving.meanings import versions_of
 from plumbline.definitions.schemas import AnyVersion, SignOff
 from plumbline.definitions.signing.codes import fits, is_code, short_code
-from plumbline.definitions.signing.history import known_since
+from plumbline.definitions.signing.history import is_ignored, known_since
 from plumbline.definitions.signing.writing import UnwritableError, with_sign_off
 from plumbline.definitions.yaml_files import read_yaml
 from plumbline.project.durable import write_text
@@ -215,14 +215,23 @@ def _evidence(root: Path, text: str) -> str:
             raise SigningError(
                 f"{text} lies outside the project, where nobody else finds it.", f"Copy it to {MINUTES}/ and name that."
             )
-        return name
+        return _in_git(root, name)
     found = evidence_file(root, text)
     if found is not None and not found[1]:
         raise SigningError(
             f"There is no file `{text}`.",
             f"Put the signed packet into {MINUTES}/ and name it, or say in words where the agreement is kept.",
         )
-    return " ".join(text.split()) if found is None else shown_path(found[0], root)
+    return " ".join(text.split()) if found is None else _in_git(root, shown_path(found[0], root))
+
+
+def _in_git(root: Path, name: str) -> str:
+    if is_ignored(root, name):
+        raise SigningError(
+            f"git is told to ignore {name}: nobody else gets it, and `make clean` may remove it.",
+            f"Copy it to {MINUTES}/ and name that.",
+        )
+    return name
 
 
 def _written(root: Path, word: Word, version: AnyVersion, sign_off: SignOff) -> Signed:

@@ -182,6 +182,11 @@ def test_evidence_is_a_file_of_the_project_or_words(kept: Path, monkeypatch: pyt
     outside.write_bytes(b"signed")
     with pytest.raises(SigningError, match="lies outside the project"):
         signed(kept, agreement(evidence=str(outside)))
+    (kept / ".gitignore").write_text("build/\n", encoding="utf-8")
+    (kept / "build").mkdir()
+    (kept / "build" / "signed.pdf").write_bytes(b"signed")
+    with pytest.raises(SigningError, match=r"git is told to ignore build/signed\.pdf"):
+        signed(kept, agreement(evidence="build/signed.pdf"))
     monkeypatch.chdir(kept / "definitions" / "minutes")
     assert signed(kept, agreement(evidence="2026-01-20.md")).sign_off.evidence == MINUTES
     words = "Said in the meeting of the quarter, by both heads, and noted in the book of decisions. " * 4
