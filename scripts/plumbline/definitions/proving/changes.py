@@ -104,13 +104,14 @@ def _changed(
     place: tuple[str, int],
 ) -> Change:
     term, number = after.term.term, version.version
+    given_back = tuple(_given_back(before, known, after, version))
     if meaning(before.term, known) == meaning(after.term, version):
-        return Change(term, number, "unchanged", after.entity, waits_for=waits_for, place=place)
+        return Change(term, number, "unchanged", after.entity, needs=given_back, waits_for=waits_for, place=place)
     then = said(before.term, known)
     others = differing(then, said(after.term, version))
     verdict = _relation(provers, after, then, version)
     if verdict.verdict == "equivalent" and not others:
-        return Change(term, number, "same meaning", after.entity, verdict, waits_for=waits_for, place=place)
+        return Change(term, number, "same meaning", after.entity, verdict, (), given_back, waits_for, place)
     recorded = after.recorded.get(number)
     anew = recorded is not None and recorded.meaning == meaning(after.term, version)
     if anew and not before.valid_sign_offs(known):
@@ -120,6 +121,16 @@ def _changed(
     if before.valid_sign_offs(known):
         needs.append(f"the sign-offs of {teams}")
     return Change(term, number, "changed", after.entity, verdict, others, tuple(needs), (), place)
+
+
+def _given_back(before: Word, known: AnyVersion, after: Word, version: AnyVersion) -> Iterator[str]:
+    """Agreement that is gone: sign-offs that were given, and, once anybody signed, those who were asked as well."""
+    given = {sign_off.team for sign_off in before.valid_sign_offs(known)}
+    kept = {sign_off.team for sign_off in after.valid_sign_offs(version)}
+    yield from (f"the sign-off of {team} back, which was given" for team in sorted(given - kept))
+    dropped = set(before.term.required_sign_offs) - set(after.term.required_sign_offs) - kept
+    if given:
+        yield from (f"{team} among the required_sign_offs: it was asked, and did not sign" for team in sorted(dropped))
 
 
 def _relation(provers: Provers, word: Word, then: Said, version: AnyVersion) -> Verdict:

@@ -10,6 +10,7 @@ from plumbline.definitions.proving.changes import Change, change_object, change_
 from plumbline.definitions.proving.ledger import look, record
 
 from ..small_project import TERM, write_definitions
+from ..test_approvals import signed as signed_on
 from .test_ledger import signed
 
 NEXT = """  - version: 4
@@ -42,10 +43,33 @@ def changed(small: Path, term: str, base: str = TERM, redraft: bool = False) -> 
     return changes(before, load_library(small))
 
 
+def signed_by(small: Path, teams: tuple[str, ...]) -> str:
+    """The term, its newest version signed by some teams."""
+    return signed_on(small, "2026-01-20", teams=teams)
+
+
 def test_nothing_changed(small: Path) -> None:
     found = changed(small, TERM.replace("size >= 20", "( size  >=  20 )"))
     assert [(change.kind, change.needs) for change in found] == [("unchanged", ())] * 3
     assert found[0].waits_for == ("sales", "marketing")
+
+
+def test_agreement_is_not_taken_back_in_silence(small: Path) -> None:
+    """A meaning that stays is signed by those who signed it; who was asked and did not sign is asked on."""
+    half = signed_by(small, ("sales",))
+    for term, needs in (
+        (TERM, ("the sign-off of sales back, which was given",)),
+        (
+            half.replace("[sales, marketing]", "[sales, customer_success]"),
+            ("marketing among the required_sign_offs: it was asked, and did not sign",),
+        ),
+        (signed_by(small, ("sales", "marketing")), ()),
+    ):
+        found = changed(small, term, base=half)[2]
+        assert (found.kind, found.needs) == ("unchanged", needs)
+        assert [problem.code for problem in change_problems([found])] == ["sign-off-missing"] * bool(needs)
+    draft = changed(small, TERM.replace("[sales, marketing]", "[sales, customer_success]"))[2]
+    assert draft.needs == (), "what nobody has signed may be asked of others"
 
 
 def test_a_refactor_needs_nothing(small: Path) -> None:
