@@ -304,14 +304,13 @@ def truth_build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TruthBuild
         database=folder / "marts.duckdb",
         target_path=folder / "target",
     )
-    manifest = json.loads((folder / "target" / "manifest.json").read_text())
     with duckdb.connect(":memory:") as connection:
         for name in ("raw", "truth"):
             connection.execute(f"attach '{folder / name}.duckdb' as {name} (read_only)")
         connection.execute("attach ':memory:' as marts; use marts; set TimeZone = 'UTC'; create schema state")
         connection.execute(f"attach '{folder}/marts.duckdb' as handed (read_only)")
         connection.execute("create table state.metric_results as from handed.state.metric_results; detach handed")
-        build_compiled(manifest, run, connection)
+        build_compiled(run, connection)
         yield TruthBuild(connection)
 
 

@@ -35,12 +35,13 @@ def approval_problems(root: Path, word: Word, today: date, grace: timedelta) -> 
 def evidence_file(root: Path, evidence: str) -> tuple[Path, bool] | None:
     """The file that an evidence names and whether it is there; None where it is a text.
 
-    Names are read from the project's root and from `definitions/`.
+    Names are read from the project's root and from `definitions/`; what lies outside of the project nobody else finds.
     """
     if not _LIKE_A_FILE.fullmatch(evidence):
         return None
     places = [root / evidence, root / "definitions" / evidence]
-    found = next((place for place in places if is_file(place)), None)
+    inside = root.resolve()
+    found = next((place for place in places if is_file(place) and place.resolve().is_relative_to(inside)), None)
     return (places[0], False) if found is None else (found, True)
 
 
@@ -104,8 +105,8 @@ def _sign_off(
         yield Problem(path, line, "sign-off-in-the-future", message, "Record it once it has happened.")
     found = evidence_file(root, sign_off.evidence)
     if found is not None and not found[1]:
-        message = f"`{sign_off.evidence}`, by which {sign_off.team} signed, is not there."
-        mending = "Put the file back, or name where it is now."
+        message = f"`{sign_off.evidence}`, by which {sign_off.team} signed, is not in the project."
+        mending = "Put the file back, or name where it is now, from the project's root."
         yield Problem(path, word.document.line((*at, "evidence")), "evidence-missing", message, mending)
 
 

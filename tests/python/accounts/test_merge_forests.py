@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import string
 from collections.abc import Callable, Iterator
@@ -203,12 +202,11 @@ def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forest]:
         database=folder / "marts.duckdb",
         target_path=folder / "target",
     )
-    manifest = json.loads((folder / "target" / "manifest.json").read_text())
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"attach '{folder / 'raw.duckdb'}' as raw (read_only)")
         connection.execute("attach ':memory:' as marts; use marts; set TimeZone = 'UTC'")
-        build_compiled(manifest, run, connection)
-        yield Forest(crm, connection, lambda: build_compiled(manifest, run, connection, seeds=False))
+        build_compiled(run, connection)
+        yield Forest(crm, connection, lambda: build_compiled(run, connection, seeds=False))
 
 
 def _assert_as_expected(forest: Forest) -> None:

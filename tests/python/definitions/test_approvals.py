@@ -80,10 +80,14 @@ def test_evidence_that_is_gone_is_found(tmp_path: Path) -> None:
     term = signed(tmp_path, "2026-01-20", evidence="minutes/room.md")
     [first, _] = findings(tmp_path, term)
     assert (first.code, first.line) == ("evidence-missing", 39)
-    assert first.message == "`minutes/room.md`, by which sales signed, is not there."
+    assert first.message == "`minutes/room.md`, by which sales signed, is not in the project."
     (tmp_path / "definitions" / "minutes").mkdir()
     (tmp_path / "definitions" / "minutes" / "room.md").write_text("agreed", encoding="utf-8")
     assert findings(tmp_path, term) == []
+    (tmp_path.parent / "outside.md").write_text("agreed", encoding="utf-8")
+    for elsewhere in (str(tmp_path.parent / "outside.md"), "../outside.md"):
+        [other, _] = findings(tmp_path, signed(tmp_path, "2026-01-20", evidence=elsewhere))
+        assert other.code == "evidence-missing"
     for words in ("https://example.com/minutes.pdf", "said on the floor", "ticket REV-12"):
         assert findings(tmp_path, signed(tmp_path, "2026-01-20", evidence=f"'{words}'")) == []
 

@@ -7,7 +7,6 @@ else in `shared/raw_samples` beside the project or one folder up. Only column na
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +119,7 @@ class Samples:
             raw.parent.mkdir()
             land(raw, all_text=kind == "text")
             run = run_dbt(["compile", *SELECTION], raw=raw, database=self.database(kind), target_path=target)
-            run_compiled(json.loads((target / "manifest.json").read_text()), run, raw, self.database(kind))
+            run_compiled(run, raw, self.database(kind))
             self._landed[kind] = read(raw, self.database(kind), run)
         return self._landed[kind]
 

@@ -34,11 +34,10 @@ for name, schema in INSTANCES.items():
 
 def prepared(staged: Staged) -> Graph:
     """Every model, where its raw table is there and where it is not."""
-    compiled = staged.manifest(EVERYTHING)
-    nothing = staged.manifest(NOTHING)["nodes"].values()
+    nothing = staged.run(NOTHING).manifest["nodes"].values()
     without = {
         node["name"]: node["compiled_code"]
         for node in nothing
         if node["resource_type"] == "model" and node["name"].startswith("stg_")
     }
-    return Graph(compiled, without, INSTANCES)
+    return Graph(staged.run(EVERYTHING).manifest, without, INSTANCES)

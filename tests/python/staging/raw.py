@@ -10,8 +10,6 @@ each model and test above them would take minutes. One file is built by dbt itse
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,10 +96,9 @@ class Staged:
             raw.rename(kept / "raw.duckdb")
             if database.exists():
                 database.rename(kept / "marts.duckdb")
-            shutil.copy(self._folder / "target" / "manifest.json", kept)
             self._built[file] = (kept, run)
             if file not in (NOTHING, EVERYTHING):
-                run_compiled(self.manifest(file), run, kept / "raw.duckdb", kept / "marts.duckdb")
+                run_compiled(run, kept / "raw.duckdb", kept / "marts.duckdb")
         return self._built[file]
 
     def _instances(self) -> dict[str, list[dict[str, str]]]:
@@ -113,11 +110,6 @@ class Staged:
     def run(self, file: str) -> DbtRun:
         """How the build of a raw file ended."""
         return self._build(file)[1]
-
-    def manifest(self, file: str) -> dict[str, Any]:
-        """dbt's manifest after a raw file was built, with the SQL that it compiled (`EVERYTHING` is only compiled)."""
-        found: dict[str, Any] = json.loads((self._build(file)[0] / "manifest.json").read_text())
-        return found
 
     def query(self, file: str, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query over what was built, with its schemas `staging`, `intermediate` and `marts`."""

@@ -12,13 +12,13 @@ import duckdb
 from .dbt import ROOT, DbtRun
 
 
-def run_compiled(manifest: Mapping[str, Any], run: DbtRun, raw: Path, database: Path) -> None:
+def run_compiled(run: DbtRun, raw: Path, database: Path) -> None:
     """Makes a table of each model that `run` compiled, then asks the data tests that it compiled, as dbt does."""
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"attach '{raw}' as raw (read_only); set TimeZone = 'UTC'")
         # so little is read that finding the best plan takes longer than any plan
         connection.execute("set threads = 1; pragma disable_optimizer")
-        for node in _in_order(manifest, run):
+        for node in _in_order(run):
             if node["resource_type"] == "model":
                 _create(connection, node, "table")
             elif node["resource_type"] == "test":
@@ -26,14 +26,12 @@ def run_compiled(manifest: Mapping[str, Any], run: DbtRun, raw: Path, database: 
                 run.statuses[node["name"]] = "pass"
 
 
-def build_compiled(
-    manifest: Mapping[str, Any], run: DbtRun, connection: duckdb.DuckDBPyConnection, seeds: bool = True
-) -> None:
+def build_compiled(run: DbtRun, connection: duckdb.DuckDBPyConnection, seeds: bool = True) -> None:
     """Builds what `run` compiled as dbt does: views, tables (without constraints), and data tests, which have to pass.
 
     Without seeds those stay as they are, whatever a test made of them.
     """
-    for node in _in_order(manifest, run):
+    for node in _in_order(run):
         if node["resource_type"] == "model":
             _create(connection, node, node["config"]["materialized"])
         elif node["resource_type"] == "test":
@@ -54,8 +52,8 @@ def load_seed(connection: duckdb.DuckDBPyConnection, seed: Mapping[str, Any]) ->
     )
 
 
-def _in_order(manifest: Mapping[str, Any], run: DbtRun) -> Iterator[dict[str, Any]]:
-    nodes = {key: node for key, node in manifest["nodes"].items() if node["name"] in run.statuses}
+def _in_order(run: DbtRun) -> Iterator[dict[str, Any]]:
+    nodes = run.manifest["nodes"]
     order = graphlib.TopologicalSorter({key: node["depends_on"].get("nodes", []) for key, node in nodes.items()})
     return (nodes[key] for key in order.static_order() if key in nodes)
 

@@ -31,7 +31,11 @@ NOWHERE = "nowhere"
 READ_WHILE_RUNNING = frozenset({"as_of_date", "raw_database", "raw_instances", "raw_column_names", "custom_columns"})
 
 # Below its level dbt spells out each event all the same, and throws it away; at none there is nobody to spell for.
-_QUIET = ("--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-send-anonymous-usage-stats")
+_QUIET = (
+    *("--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-send-anonymous-usage-stats"),
+    # the manifest takes longer to write than most of these runs; `DbtRun.manifest` holds what tests read of it
+    "--no-write-json",
+)
 _PARSED: dict[str, Any] = {}
 parsed_folder = Path()
 """Where processes share what they parsed; conftest says where."""
@@ -45,6 +49,8 @@ class DbtRun:
     statuses: dict[str, str]
     messages: dict[str, str]
     exception: BaseException | None
+    manifest: dict[str, Any]
+    """`nodes` that ran, with their compiled SQL, and `sources`, as dbt writes them into `manifest.json`."""
 
     def explain(self) -> str:
         """The failures in words."""
@@ -80,8 +86,9 @@ def run_dbt(
         *(("--vars", json.dumps(variables)) if variables else ()),
     ]
     with _environment(PLUMBLINE_RAW=str(raw or NOWHERE), PLUMBLINE_DEV_DATABASE=str(database)):
+        parsed = _parsed(where, variables or {})
         try:
-            result = dbtRunner(manifest=_parsed(where, variables or {})).invoke([*_QUIET, *arguments, *where])
+            result = dbtRunner(manifest=parsed).invoke([*_QUIET, *arguments, *where])
         finally:
             DuckDBConnectionManager.close_all_connections()
     results = getattr(result.result, "results", None) or []
@@ -90,6 +97,10 @@ def run_dbt(
         statuses={item.node.name: str(item.status) for item in results},
         messages={item.node.name: str(item.message or "") for item in results},
         exception=result.exception,
+        manifest={
+            "nodes": {item.node.unique_id: item.node.to_dict(omit_none=False) for item in results},
+            "sources": {key: source.to_dict(omit_none=False) for key, source in parsed.sources.items()},
+        },
     )
     assert run.success or not check, run.explain()
     return run

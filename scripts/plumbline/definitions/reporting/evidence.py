@@ -74,12 +74,13 @@ def collect(
         if governed.entity.entity == entity and term in (None, governed.term.term)
     ]
     told = []
+    judged = _judged(connection)
     values: dict[str, Any] = {}
     for governed in terms:
         own = [item for item in variants if item[0].variant.term == governed.term.term]
         found = explain(governed, own, connection, str(key))
         values.update(found.values)
-        told.append(_word(governed, own, found))
+        told.append(_word(governed, own, found, judged))
     labels = library.entities[entity].columns
     currency = connection.execute("select max(corporate_currency_code) from fct_opportunities").fetchone()
     return {
@@ -116,13 +117,25 @@ def _found(library: Library, connection: duckdb.DuckDBPyConnection, record: str,
     raise NoRecordError(f"There is no record `{record}`.", f"The nearest keys and ids:\n{near}")
 
 
-def _word(governed: Governed, own: Sequence[ReadVariant], found: Explanation) -> dict[str, Any]:
-    """One word: what every version and team says of the record today, and what of it is on record."""
+def _judged(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], str]:
+    """The meaning of each version of each word by which the marts were built."""
+    rows = connection.execute("select term, version, meaning from dim_definitions").fetchall()
+    return {(term, version): meaning for term, version, meaning in rows}
+
+
+def _word(
+    governed: Governed, own: Sequence[ReadVariant], found: Explanation, judged: Mapping[tuple[str, int], str]
+) -> dict[str, Any]:
+    """One word: what every version and team says of the record today, and what of it is on record.
+
+    A version that `is_as_judged` means what it meant when the marts were built, and with them the disagreements.
+    """
     meanings = {
         version.version: {
             "effective_from": version.effective_from.isoformat(),
             "meaning": governed.meaning(version),
             "signed_by": sorted(sign_off.team for sign_off in governed.valid_sign_offs(version)),
+            "is_as_judged": judged.get((governed.term.term, version.version)) in governed.meanings(version),
         }
         for version in governed.term.versions
     }

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from cli.definitions.running import run
-from plumbline.definitions.reporting.evidence import written
+from plumbline.definitions import load_library
+from plumbline.definitions.reporting.evidence import collect, written
 from plumbline.definitions.reporting.explaining import NoRecordError
 
 from .test_pages import Page
@@ -67,6 +68,23 @@ def test_the_file_holds_what_the_marts_hold(built_project: Any, person: tuple[in
     assert {word["term"] for word in said["terms"]} == {"inquiry", "mql", "sal", "sql_lead"}
     sides = {side["side"]: side for word in said["terms"] if word["term"] == "mql" for side in word["sides"]}
     assert len(sides) == 4 and all(side.get("meaning") or side.get("source_hash") for side in sides.values())
+
+
+def test_a_version_that_means_something_else_than_the_marts_judged_by_says_so(
+    built_project: Any, person: tuple[int, str]
+) -> None:
+    library = load_library(built_project.root)
+    with built_project.connect() as connection:
+        same = collect(library, [], connection, str(person[0]), "mql")
+        connection.execute(
+            "create temp view dim_definitions as "
+            "select * replace ('sha256:other' as meaning) from built.main.dim_definitions"
+        )
+        other = collect(library, [], connection, str(person[0]), "mql")
+    for found, judged in ((same, True), (other, False)):
+        assert {side["is_as_judged"] for side in found["terms"][0]["sides"]} == {judged}
+        said = written(found | {"run": {"as_of_date": "", "run_id": "", "database": ""}}, "html")
+        assert ("the marts judged by another meaning" in said) is not judged
 
 
 def test_a_deal_has_the_dispute_about_its_contact_and_no_names(built_project: Any, tmp_path: Path) -> None:
