@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from plumbline.definitions.generate.macros import MARK
-from plumbline.definitions.generate.sides import SHARED, ReadVariant
+from plumbline.definitions.generate.sides import SHARED, ReadVariant, judged_yaml
 from plumbline.definitions.generate.sides import macro_name as sides_name
 from plumbline.definitions.library import Governed, Library
 from plumbline.definitions.schemas import Entity, Metric
@@ -48,13 +48,7 @@ def metrics_yaml(entity: Entity) -> list[str]:
         f"  - name: {metrics_name(entity)}",
         "    description: >-",
         f"      The metrics that are published of terms about {entity.entity}, and what counts for each.",
-        "    arguments:",
-        "      - name: relation",
-        "        type: string",
-        f"        description: Alias of the relation with the {entity.entity}.",
-        "      - name: as_of",
-        "        type: string",
-        "        description: SQL of a day; the shared version in force on it judges. Else the newest.",
+        *judged_yaml(entity),
     ]
 
 

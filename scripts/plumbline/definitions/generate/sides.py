@@ -63,12 +63,9 @@ def macro_name(entity: Entity) -> str:
     return f"sides_of_{entity.entity}"
 
 
-def sides_yaml(entity: Entity) -> list[str]:
-    """Description of the entity's macro and its arguments."""
+def judged_yaml(entity: Entity) -> list[str]:
+    """The arguments of every macro that judges a row: where it is, and the day whose version judges it."""
     return [
-        f"  - name: {macro_name(entity)}",
-        "    description: >-",
-        f"      What each side says of a row of {entity.entity}: the shared version of a term, and every team's own.",
         "    arguments:",
         "      - name: relation",
         "        type: string",
@@ -76,6 +73,16 @@ def sides_yaml(entity: Entity) -> list[str]:
         "      - name: as_of",
         "        type: string",
         "        description: SQL of a day; the shared version in force on it judges. Else the newest.",
+    ]
+
+
+def sides_yaml(entity: Entity) -> list[str]:
+    """Description of the entity's macro and its arguments."""
+    return [
+        f"  - name: {macro_name(entity)}",
+        "    description: >-",
+        f"      What each side says of a row of {entity.entity}: the shared version of a term, and every team's own.",
+        *judged_yaml(entity),
         "      - name: columns",
         "        type: dict",
         "        description: Canonical column to the relation's own where they differ, or to SQL.",
