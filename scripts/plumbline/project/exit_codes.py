@@ -45,3 +45,26 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.TERMINATED: "Stopped by SIGTERM, as schedulers do; the journal says interrupted.",
 }
 """One sentence for each exit code, shown in `plumbline --help` and in the guide."""
+
+EXITS_WITH_1: dict[str, str] = {
+    "init": "never",
+    "check": "there is an error; what is overdue, or signed by some, warns for `definitions.grace_days` (30) first",
+    "measure": "a pair of sides is further apart than the term's `tolerance`",
+    "simulate": "never",
+    "explain": "never",
+    "evidence": "never",
+    "report": "never",
+    "packet": "every required team has signed",
+    "sign": "the team has signed already",
+    "review": "a review is overdue",
+    "build": "a recorded version means something else now; with `--check`, when a file is stale",
+    "compare": "never for a verdict, unknown ones included",
+    "prove": "a relation is not the one under `expect`, what must match does not, an accepted difference expired",
+    "verify": "a driven column is not proved, or a column with the term's name says something else",
+    "lint": "a finding is neither allowed where it stands nor in the baseline",
+    "diff": "a new version or a sign-off is missing",
+}
+"""When each verb of `plumbline definitions` ends with FINDINGS. What cannot be read, or is not there, is USAGE."""
+
+FINDS_UNREADABLE = frozenset({"check"})
+"""The verbs whose task it is to find definitions that cannot be read: to them that is a finding."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
 from plumbline.cli.definitions import (
@@ -16,6 +18,8 @@ from plumbline.cli.definitions import (
     simulating,
     verifying,
 )
+from plumbline.cli.definitions.shared import ended
+from plumbline.project.exit_codes import EXITS_WITH_1
 
 app = typer.Typer(
     help="Business terms: check them, prove them, and make the macros that models use.",
@@ -23,19 +27,26 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-app.command("init")(drafting.init_command)
-app.command("build")(files.build_command)
-app.command("check")(files.check_command)
-app.command("compare")(comparing.compare_command)
-app.command("prove")(comparing.prove_command)
-app.command("verify")(verifying.verify_command)
-app.command("lint")(linting.lint_command)
-app.command("diff")(changing.diff_command)
-app.command("simulate")(simulating.simulate_command)
-app.command("measure")(measuring.measure_command)
-app.command("explain")(measuring.explain_command)
-app.command("evidence")(evidencing.evidence_command)
-app.command("report")(measuring.report_command)
-app.command("packet")(approving.packet_command)
-app.command("sign")(approving.sign_command)
-app.command("review")(approving.review_command)
+
+
+def _add(verb: str, command: Callable[..., None]) -> None:
+    """A verb, ended like all of them; its help says when that is with 1."""
+    app.command(verb, epilog=f"Exits with 1: {EXITS_WITH_1[verb].replace('`', '')}.")(ended(verb, command))
+
+
+_add("init", drafting.init_command)
+_add("build", files.build_command)
+_add("check", files.check_command)
+_add("compare", comparing.compare_command)
+_add("prove", comparing.prove_command)
+_add("verify", verifying.verify_command)
+_add("lint", linting.lint_command)
+_add("diff", changing.diff_command)
+_add("simulate", simulating.simulate_command)
+_add("measure", measuring.measure_command)
+_add("explain", measuring.explain_command)
+_add("evidence", evidencing.evidence_command)
+_add("report", measuring.report_command)
+_add("packet", approving.packet_command)
+_add("sign", approving.sign_command)
+_add("review", approving.review_command)

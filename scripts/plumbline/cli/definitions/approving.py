@@ -14,11 +14,11 @@ from plumbline.cli.definitions.shared import (
     JsonOption,
     TargetOption,
     day_of,
-    findings_shown,
     load,
+    made_in,
     marts,
+    write_out,
 )
-from plumbline.project.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from plumbline.definitions.library import Governed, GovernedMeasure, Library
@@ -36,7 +36,8 @@ def packet_command(
         int | None, typer.Option(help="Which version. Default: the newest, in force or to come, that is not signed.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The file. Default: build/definitions/packet_<term>_<version>.html.")
+        Path | None,
+        typer.Option(help="The file. Default: build/definitions/packet_<term>_<version>.html of the project."),
     ] = None,
     form: FormatOption = "html",
     target: TargetOption = None,
@@ -46,8 +47,6 @@ def packet_command(
 ) -> None:
     """Write one page by which people who do not use git read what a version means, and sign it.
 
-    Exits 1 when there is nothing to sign: every required team has agreed to what the version means.
-
     Example: plumbline definitions packet mql --out mql.html
     """
     from plumbline.definitions.prover import require_z3
@@ -55,20 +54,20 @@ def packet_command(
     from plumbline.definitions.signing.sign import to_sign
 
     require_z3()
-    library = load(as_json, failing=ExitCode.USAGE)
+    library = load()
     word = _word(library, term)
     chosen = to_sign(word, version, day_of(today))
-    with findings_shown(as_json, ExitCode.USAGE):
-        packet = make_packet(library, word, chosen, _counted(word, target, database))
+    packet = make_packet(library, word, chosen, _counted(word, target, database))
     if as_json:
         typer.echo(json.dumps(packet_object(packet), indent=2, default=str))
     if as_json and out is None:
         return
-    path = out or Path("build/definitions") / f"{packet.stem}.{form}"
-    _write(library.root / path, render_packet(packet, form))
+    shown = write_out(out or made_in(library) / f"{packet.stem}.{form}", render_packet(packet, form))
     if not as_json:
         waits = ", ".join(item.team for item in packet.asked if item.sign_off is None)
-        typer.echo(f"{path}: {packet.word.term.name}, version {chosen.version}, code {packet.code}; waits for {waits}.")
+        typer.echo(
+            f"{shown}: {packet.word.term.name}, version {chosen.version}, code {packet.code}; waits for {waits}."
+        )
 
 
 def sign_command(
@@ -90,7 +89,7 @@ def sign_command(
 ) -> None:
     """Record in the term's file that a team agrees to exactly what a version means.
 
-    Exits 1 when there is nothing to sign: the team has agreed already. Nothing but the new line changes in the file.
+    Nothing but the new line changes in the file.
 
     Example: plumbline definitions sign mql --team sales --role "head of sales" --on 2026-11-23 --meaning
     4675-f9a7-d12b --evidence definitions/minutes/2026-11-23-mql.pdf
@@ -98,7 +97,7 @@ def sign_command(
     from plumbline.definitions.signing.codes import short_code
     from plumbline.definitions.signing.sign import Agreement, sign
 
-    library = load(as_json, failing=ExitCode.USAGE)
+    library = load()
     word = _word(library, term)
     given = Agreement(team, role, _day(on), evidence, version, meaning)
     done = sign(library, word, given, day_of(today))
@@ -128,8 +127,6 @@ def review_command(
 ) -> None:
     """Write the agenda of a quarterly review: what changed, what parted, what expires, what is to be decided.
 
-    Exits 1 when a review is overdue.
-
     Example: plumbline definitions review --quarter 2026-Q3 --format md --out agenda.md
     """
     from plumbline.definitions.prover import require_z3
@@ -138,22 +135,20 @@ def review_command(
     from plumbline.project.errors import NoVersionError
 
     require_z3()
-    library = load(as_json, failing=ExitCode.USAGE)
+    library = load()
     asked, day = quarter_of(quarter), day_of(today)
-    with findings_shown(as_json, ExitCode.USAGE):
-        try:
-            with marts(target, database) as (connection, as_of_date):
-                found = make_agenda(library, asked, day, (connection, as_of_date))
-        except NoVersionError:
-            if database is not None:
-                raise
-            found = make_agenda(library, asked, day, None)
+    try:
+        with marts(target, database) as (connection, as_of_date):
+            found = make_agenda(library, asked, day, (connection, as_of_date))
+    except NoVersionError:
+        if database is not None:
+            raise
+        found = make_agenda(library, asked, day, None)
     text = json.dumps(agenda_object(found), indent=2, default=str) if as_json else render_agenda(found, form)
     if out is None:
         typer.echo(text)
     else:
-        _write(library.root / out, text)
-        typer.echo(f"{out}: the agenda of {asked.name}.", err=as_json)
+        typer.echo(f"{write_out(out, text)}: the agenda of {asked.name}.", err=as_json)
     if found.overdue:
         raise typer.Exit(1)
 
@@ -170,8 +165,6 @@ def _word(library: Library, term: str) -> Governed | GovernedMeasure:
 
 def _counted(word: Governed | GovernedMeasure, target: str | None, database: Path | None) -> Any:
     """What the marts tell; nothing where none were published, and none were named."""
-    import duckdb
-
     from plumbline.definitions.reporting.packet import counted
     from plumbline.project.errors import NoVersionError
 
@@ -181,10 +174,6 @@ def _counted(word: Governed | GovernedMeasure, target: str | None, database: Pat
     except NoVersionError:
         if database is not None:
             raise
-    except duckdb.CatalogException as error:
-        # a published version from before these marts
-        if database is not None:
-            raise NoVersionError(f"{database} lacks the marts about definitions: {error}", "Build it again.") from error
     return None
 
 
@@ -193,8 +182,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day; write YYYY-MM-DD", param_hint="--on") from None
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")

@@ -24,10 +24,7 @@ def diff_command(
     ] = "HEAD",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Prove what a change does to meaning, for each version of each term, and which version and sign-offs it needs.
-
-    Exits 1 when a new version or a sign-off is missing.
-    """
+    """Prove what a change does to meaning, for each version of each term, and which version and sign-offs it needs."""
     from plumbline.cli.options import OPTIONS
     from plumbline.definitions.prover import require_z3
     from plumbline.definitions.proving.changes import change_object, change_problems, changes
@@ -36,7 +33,7 @@ def diff_command(
     require_z3()
     root = find_project(OPTIONS.project)
     base, _, head = span.partition("..")
-    found = changes(library_at(root, base or "HEAD"), library_at(root, head) if head else load(as_json))
+    found = changes(library_at(root, base or "HEAD"), library_at(root, head) if head else load())
     problems = change_problems(found)
     if as_json:
         machine = {

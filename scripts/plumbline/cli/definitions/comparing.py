@@ -25,27 +25,22 @@ def compare_command(
     today: TodayOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove how A relates to B, with a row for each way in which they differ. Whatever the verdict, it ends with 0."""
-    from plumbline.definitions.problems import DefinitionsError
+    """Prove how A relates to B, with a row for each way in which they differ."""
     from plumbline.definitions.prover import require_z3
     from plumbline.definitions.proving.sides import NamingError, Sides, typed_in
 
     require_z3()
-    library = load(as_json)
-    variants, semantics = load_variants(library, as_json)
+    library = load()
+    variants, semantics = load_variants(library)
     sides = Sides(library, variants, semantics, day_of(today))
     about = None if entity is None else sides.entity(entity)
     dialects = (dialect, dialect_of_b or dialect)
-    try:
-        if measure:
-            if about is None:
-                raise NamingError("Numbers in SQL need the entity that they speak of.", "Add --entity.")
-            pair = (typed_in(first, about, dialects[0], number=True), typed_in(second, about, dialects[1], number=True))
-        else:
-            pair = (sides.side(first, about, dialects[0]), sides.side(second, about, dialects[1]))
-    except DefinitionsError as error:
-        show_problems(list(error.problems), as_json)
-        raise typer.Exit(1) from None
+    if measure:
+        if about is None:
+            raise NamingError("Numbers in SQL need the entity that they speak of.", "Add --entity.")
+        pair = (typed_in(first, about, dialects[0], number=True), typed_in(second, about, dialects[1], number=True))
+    else:
+        pair = (sides.side(first, about, dialects[0]), sides.side(second, about, dialects[1]))
     if pair[0].entity != pair[1].entity:
         raise NamingError(
             f"`{pair[0].label}` is about {pair[0].entity.entity}, `{pair[1].label}` about {pair[1].entity.entity}.",
@@ -88,26 +83,19 @@ def prove_command(
     today: TodayOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove how every variant relates to the shared version in force, with a row, and criterion by criterion.
-
-    Exits 1 when a variant does not relate as expected, one that must match does not, or an accepted difference expired.
-    """
-    from plumbline.definitions.problems import DefinitionsError, nearest
+    """Prove how every variant relates to the shared version in force, with a row, and criterion by criterion."""
+    from plumbline.definitions.problems import nearest
     from plumbline.definitions.prover import require_z3
     from plumbline.definitions.proving.sides import NamingError
     from plumbline.definitions.proving.variants import proof_object, prove_variants
 
     require_z3()
-    library = load(as_json)
-    variants, semantics = load_variants(library, as_json)
+    library = load()
+    variants, semantics = load_variants(library)
     if term is not None and term not in library.terms:
         raise NamingError(f"There is no term `{term}`.", nearest(term, library.terms))
     wanted = [found for found in variants.values() if term in (None, found.variant.term)]
-    try:
-        proofs = prove_variants(wanted, semantics, day_of(today))
-    except DefinitionsError as error:
-        show_problems(list(error.problems), as_json)
-        raise typer.Exit(1) from None
+    proofs = prove_variants(wanted, semantics, day_of(today))
     problems = sorted(problem for proof in proofs for problem in proof.problems)
     if as_json:
         found = {"proofs": [proof_object(proof) for proof in proofs], "problems": [asdict(item) for item in problems]}

@@ -14,12 +14,10 @@ from plumbline.cli.definitions.shared import (
     TargetOption,
     TodayOption,
     day_of,
-    findings_shown,
     load,
     load_variants,
     marts,
 )
-from plumbline.project.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from plumbline.definitions.drafting.drafts import Draft
@@ -67,7 +65,7 @@ def init_command(
     """Turn one exported report, smart list or SQL filter into a team's variant, and show where it disagrees first.
 
     How it relates to the shared version in force is proved; where marts are built, the first records on which the
-    two differ are shown, by key, with what decides. Whatever they say, it ends with 0.
+    two differ are shown, by key, with what decides.
 
     \b
     plumbline definitions init hot_leads.json --team sales
@@ -82,14 +80,13 @@ def init_command(
     from plumbline.definitions.prover import require_z3
 
     require_z3()
-    library = load(as_json, failing=ExitCode.USAGE)
-    variants, semantics = load_variants(library, as_json, failing=ExitCode.USAGE, anew=file)
+    library = load()
+    variants, semantics = load_variants(library, anew=file)
     terms = list(library.terms.values()) if term is None else [_term(library, term)]
     day = day_of(today)
-    with findings_shown(as_json, ExitCode.USAGE):
-        export = read_export(file, _tool(tool))
-        wish = _wish(team, field or [], value or [], implicit or [], dialect, day)
-        found = drafts(library, list(variants.values()), semantics, export, wish, terms, day)
+    export = read_export(file, _tool(tool))
+    wish = _wish(team, field or [], value or [], implicit or [], dialect, day)
+    found = drafts(library, list(variants.values()), semantics, export, wish, terms, day)
     draft = _chosen(found, term)
     try:
         variant = _finished(library.root, draft, file, name, accept_until, why)

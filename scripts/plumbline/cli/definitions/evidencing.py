@@ -15,8 +15,8 @@ from plumbline.cli.definitions.shared import (
     load,
     load_variants,
     open_marts,
+    write_out,
 )
-from plumbline.project.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from plumbline.definitions.reporting.evidence import Form
@@ -51,8 +51,8 @@ def evidence_command(
     from plumbline.definitions.reporting.evidence import collect, written
 
     form = "json" if as_json else _form(out)
-    library = load(as_json, failing=ExitCode.USAGE)
-    variants, semantics = load_variants(library, as_json, failing=ExitCode.USAGE)
+    library = load()
+    variants, semantics = load_variants(library)
     read = [(found, import_variant(found, semantics)) for found in variants.values()]
     with open_marts(target, database) as opened:
         found = {"run": _run(opened, database), **collect(library, read, opened.connection, record, term)}
@@ -60,9 +60,7 @@ def evidence_command(
     if out is None:
         typer.echo(text, nl=False)
         return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(text, encoding="utf-8")
-    typer.echo(f"Written: {out}", err=as_json)
+    typer.echo(f"Written: {write_out(out, text)}", err=as_json)
 
 
 def _form(out: Path | None) -> Form:

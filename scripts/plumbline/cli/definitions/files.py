@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 
 def build_command(
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 and name the files that are stale.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; name the files that are stale.")] = False,
     redraft: Annotated[
         list[str] | None,
         typer.Option(metavar="TERM", help="Record what this term's unsigned versions mean now; may be repeated."),
@@ -31,7 +29,7 @@ def build_command(
     from plumbline.definitions.proving.ledger import look, record, stale
     from plumbline.definitions.recorded import recorded_terms
 
-    library = load(as_json=False)
+    library = load()
     unknown = set(redraft or ()) - {word.term.term for word in library.words} - recorded_terms(library.root)
     if unknown:
         raise typer.BadParameter(f"there is no term `{min(unknown)}`", param_hint="--redraft")
@@ -41,7 +39,7 @@ def build_command(
         raise typer.Exit(1)
     changed = stale(library, looked) if check else record(library, looked)
     # What is on record belongs to what is made: the catalogue shows it.
-    library = load(as_json=False)
+    library = load()
     changed += stale_files(library) if check else build(library)
     for file in changed:
         done = "removed" if file.why == "left over" else "written"
@@ -63,11 +61,11 @@ def check_command(
         typer.Option(help="The day (YYYY-MM-DD) on which reviews are looked at. Default: today, UTC."),
     ] = None,
 ) -> None:
-    """Check shape, types, examples, criteria, effective dates, sign-offs, reviews and variants; exit 1 on an error."""
+    """Check shape, types, examples, criteria, effective dates, sign-offs, reviews and variants."""
     from plumbline.definitions.checks import check_library
     from plumbline.project.settings import load_settings
 
-    library = load(as_json)
+    library = load()
     grace = timedelta(days=load_settings(library.root).definitions.grace_days)
     problems = [*check_library(library, day_of(today), grace), *_proved(library)]
     show_problems(problems, as_json)

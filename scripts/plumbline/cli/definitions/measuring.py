@@ -14,13 +14,13 @@ from plumbline.cli.definitions.shared import (
     DatabaseOption,
     JsonOption,
     TargetOption,
-    findings_shown,
     load,
     load_variants,
+    made_in,
     marts,
     show_problems,
+    write_out,
 )
-from plumbline.project.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from plumbline.definitions.reporting.explaining import Explanation
@@ -33,11 +33,11 @@ def measure_command(
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show how far the sides of each term part on the records; exit 1 when a term tolerates less."""
+    """Show how far the sides of each term part on the records."""
     from plumbline.definitions.problems import nearest
     from plumbline.definitions.reporting.tolerances import agreements, tolerance_problems
 
-    library = load(as_json)
+    library = load()
     if term is not None and term not in library.terms:
         raise typer.BadParameter(f"there is no term `{term}`. {nearest(term, library.terms)}", param_hint="TERM")
     with marts(target, database) as (connection, as_of_date):
@@ -70,8 +70,8 @@ def explain_command(
     from plumbline.definitions.problems import nearest
     from plumbline.definitions.reporting.explaining import explain
 
-    library = load(as_json)
-    variants, semantics = load_variants(library, as_json)
+    library = load()
+    variants, semantics = load_variants(library)
     if term not in library.terms:
         raise typer.BadParameter(f"there is no term `{term}`. {nearest(term, library.terms)}", param_hint="TERM")
     own = [(found, import_variant(found, semantics)) for found in variants.values() if found.variant.term == term]
@@ -84,7 +84,9 @@ def explain_command(
 
 
 def report_command(
-    out: Annotated[Path, typer.Option(help="The folder that the pages are written to.")] = Path("build/definitions"),
+    out: Annotated[
+        Path | None, typer.Option(help="The folder of the pages. Default: build/definitions of the project.")
+    ] = None,
     form: Annotated[Literal["html", "md"], typer.Option("--format", help="Pages, or Markdown for a pull request.")] = (
         "html"
     ),
@@ -92,20 +94,16 @@ def report_command(
     database: DatabaseOption = None,
 ) -> None:
     """Write a page for each term, and an index led by the share of open pipeline in dispute."""
-    from plumbline.cli.options import OPTIONS
     from plumbline.definitions.reporting.pages import INDEX, render_pages
     from plumbline.definitions.reporting.words import dispute_sentence
-    from plumbline.project.paths import find_project
 
-    library = load(as_json=False, failing=ExitCode.USAGE)
-    folder = find_project(OPTIONS.project) / out
-    with findings_shown(False, ExitCode.USAGE), marts(target, database) as (connection, as_of_date):
+    library = load()
+    folder = out or made_in(library)
+    with marts(target, database) as (connection, as_of_date):
         made = render_pages(library, connection, as_of_date, form)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in made.pages.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    shown = {name: write_out(folder / name, text) for name, text in made.pages.items()}
     typer.echo(f"In dispute: {dispute_sentence(made.headline)}.")
-    typer.echo(f"{len(made.pages)} pages; begin with {out / INDEX}.{form}")
+    typer.echo(f"{len(made.pages)} pages; begin with {shown[f'{INDEX}.{form}']}")
 
 
 def _show_agreements(found: list[Agreement], as_of_date: date) -> None:

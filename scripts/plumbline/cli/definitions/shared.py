@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from plumbline.project.exit_codes import ExitCode
+from plumbline.project.exit_codes import FINDS_UNREADABLE, ExitCode
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,37 +37,40 @@ TodayOption = Annotated[
 ]
 
 
-def load(as_json: bool, failing: ExitCode = ExitCode.FINDINGS) -> Library:
-    """The definitions of this project; findings are shown and end the command."""
+def load() -> Library:
+    """The definitions of this project. Raises DefinitionsError."""
     from plumbline.cli.options import OPTIONS
     from plumbline.definitions.loading import load_library
     from plumbline.project.paths import find_project
 
-    with findings_shown(as_json, failing):
-        return load_library(find_project(OPTIONS.project))
+    return load_library(find_project(OPTIONS.project))
 
 
 def load_variants(
-    library: Library, as_json: bool, failing: ExitCode = ExitCode.FINDINGS, anew: Path | None = None
+    library: Library, anew: Path | None = None
 ) -> tuple[dict[str, GovernedVariant], dict[str, Semantics]]:
-    """The teams' variants and what vendors' operators mean; findings are shown and end the command."""
+    """The teams' variants and what vendors' operators mean. Raises DefinitionsError."""
     from plumbline.definitions.importing import load_variants
     from plumbline.definitions.semantics import load_semantics
 
-    with findings_shown(as_json, failing):
-        return load_variants(library, anew), load_semantics(library.root)
+    return load_variants(library, anew), load_semantics(library.root)
 
 
-@contextmanager
-def findings_shown(as_json: bool, failing: ExitCode) -> Iterator[None]:
-    """What is found in here about the definitions is shown, and ends the command."""
-    from plumbline.definitions.problems import DefinitionsError
+def ended(verb: str, command: Callable[..., None]) -> Callable[..., None]:
+    """The command, ended as every verb on definitions ends when they cannot be read: told by place, by one code."""
+    unreadable = ExitCode.FINDINGS if verb in FINDS_UNREADABLE else ExitCode.USAGE
 
-    try:
-        yield
-    except DefinitionsError as error:
-        show_problems(error.problems, as_json)
-        raise typer.Exit(int(failing)) from None
+    @functools.wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        from plumbline.definitions.problems import DefinitionsError
+
+        try:
+            command(*arguments, **options)
+        except DefinitionsError as error:
+            show_problems(error.problems, as_json=bool(options.get("as_json")))
+            raise typer.Exit(int(unreadable)) from None
+
+    return run
 
 
 def show_problems(problems: list[Problem], as_json: bool) -> None:
@@ -76,6 +80,23 @@ def show_problems(problems: list[Problem], as_json: bool) -> None:
         return
     for problem in problems:
         typer.echo(str(problem), err=True)
+
+
+def write_out(path: Path, text: str) -> str:
+    """Write a page and return its name as people write it from where they stand.
+
+    What `--out` names is read from there, too, like every file of a command line; see `made_in` for what nobody named.
+    """
+    from plumbline.definitions.problems import shown_path
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return shown_path(path, Path.cwd())
+
+
+def made_in(library: Library) -> Path:
+    """Where pages go that nobody gave a place: the project's own folder for what is made, wherever people stand."""
+    return library.root / "build" / "definitions"
 
 
 def day_of(text: str | None) -> date:
@@ -135,4 +156,8 @@ def open_marts(target: str | None, database: Path | None) -> Iterator[Marts]:
             known = str(found[0]) if found else None
         if known is None:
             raise NoVersionError(f"{database} does not say which day it is of", "Build it again.")
-        yield Marts(connection, date.fromisoformat(known), manifest)
+        try:
+            yield Marts(connection, date.fromisoformat(known), manifest)
+        except duckdb.CatalogException as error:
+            # built before the marts that are asked for were there
+            raise NoVersionError(f"{database} lacks marts about definitions: {error}", "Build it again.") from error

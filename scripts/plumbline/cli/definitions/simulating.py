@@ -15,11 +15,9 @@ from plumbline.cli.definitions.shared import (
     TargetOption,
     TodayOption,
     day_of,
-    findings_shown,
     load,
     marts,
 )
-from plumbline.project.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,8 +50,7 @@ def simulate_command(
 ) -> None:
     """Show what a changed term would have done: volume by month, conversion, wins missed and gained, clocks, pipeline.
 
-    Both versions judge the records as they are, and as they stood at the end of each month. Whatever it finds, it
-    ends with 0.
+    Both versions judge the records as they are, and as they stood at the end of each month.
 
     \b
     plumbline definitions simulate mql --criterion fit_size='employee_count >= 20'
@@ -67,10 +64,9 @@ def simulate_command(
     from plumbline.project.settings import load_settings
 
     require_z3()
-    library = load(as_json, failing=ExitCode.USAGE)
+    library = load()
     before = library if base is None else library_at(library.root, base)
-    with findings_shown(as_json, ExitCode.USAGE):
-        proposal = _proposal(before, change, criterion or [], without or [], day_of(today))
+    proposal = _proposal(before, change, criterion or [], without or [], day_of(today))
     models = load_settings(library.root).models
     with Prover(proposal.governed.entity) as prover:
         verdict = prover.compare(proposal.proposed.sql, proposal.now.sql)

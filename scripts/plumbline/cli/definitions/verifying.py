@@ -25,7 +25,7 @@ def verify_command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Prove that every column that a term drives is the term, by the compiled SQL; exit 1 for each that is not proved.
+    """Prove that every column that a term drives is the term, by the compiled SQL.
 
     Columns of public models that are called like a term are looked at, too: one that says something else is a finding.
     """
@@ -33,7 +33,7 @@ def verify_command(
     from plumbline.definitions.proving.verifying import verified_object, verified_problems, verify
 
     require_z3()
-    library = load(as_json)
+    library = load()
     found = verify(library, compiled_manifest(manifest))
     problems = verified_problems(library, found)
     if as_json:
@@ -47,9 +47,9 @@ def verify_command(
 
 
 def compiled_manifest(path: Path | None) -> Any:
-    """What dbt says of the compiled models: of a file, or compiled now, without data. Raises BuildError."""
+    """What dbt says of the compiled models: of a file, or compiled now, without data. Raises NamingError of a file."""
     from plumbline.cli.options import OPTIONS
-    from plumbline.project.errors import BuildError
+    from plumbline.definitions.proving.sides import NamingError
     from plumbline.project.paths import find_project
     from plumbline.quality.checks.run import compiled_project
 
@@ -59,9 +59,9 @@ def compiled_manifest(path: Path | None) -> Any:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         compiled = any(node.get("compiled_code") for node in manifest["nodes"].values())
     except (OSError, ValueError, KeyError, AttributeError) as error:
-        raise BuildError(f"{path} is no manifest of dbt.", "Name the target/manifest.json of a build.") from error
+        raise NamingError(f"{path} is no manifest of dbt.", "Name the target/manifest.json of a build.") from error
     if not compiled:
-        raise BuildError(f"{path} holds no compiled SQL.", "Run `dbt compile`, or leave --manifest out.")
+        raise NamingError(f"{path} holds no compiled SQL.", "Run `dbt compile`, or leave --manifest out.")
     return manifest
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plumbline.definitions.linting.findings import Finding
 from plumbline.definitions.linting.lint import Linted
-from plumbline.project.errors import SettingsError
+from plumbline.definitions.proving.sides import NamingError
 
 BASELINE = "definitions/lint_baseline.yml"
 _HEADER = (
@@ -38,7 +38,7 @@ class _File(BaseModel):
 
 
 def read_baseline(root: Path) -> Counter[Key]:
-    """How often each finding is known. Raises SettingsError when the file cannot be read."""
+    """How often each finding is known. Raises NamingError when the file cannot be read."""
     path = root / BASELINE
     if not path.is_file():
         return Counter()
@@ -46,7 +46,7 @@ def read_baseline(root: Path) -> Counter[Key]:
         entries = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).findings
     except (yaml.YAMLError, ValidationError) as error:
         what = str(error).splitlines()[0].rstrip(".:")
-        raise SettingsError(f"{BASELINE} is no baseline: {what}.", "Write it anew with --write-baseline.") from error
+        raise NamingError(f"{BASELINE} is no baseline: {what}.", "Write it anew with --write-baseline.") from error
     found: Counter[Key] = Counter()
     for entry in entries:
         found[(entry.path, entry.code, entry.term, entry.text)] += entry.times

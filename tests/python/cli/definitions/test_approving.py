@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 
 from definitions.proving.small_variants import write_variant
@@ -17,7 +18,8 @@ from .running import run
 TODAY = ("--today", "2026-03-01")
 
 
-def test_from_the_packet_to_the_signed_version(root: Path) -> None:
+def test_from_the_packet_to_the_signed_version(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
     run(root, "build")
     commit(root)
     packet = run(root, "packet", "big", *TODAY)
@@ -76,7 +78,10 @@ def test_wrong_calls_name_what_is_valid(root: Path) -> None:
     assert isinstance(quarter.exception, QuarterError)
 
 
-def test_a_packet_is_one_object_for_machines_and_markdown_for_a_pull_request(root: Path) -> None:
+def test_a_packet_is_one_object_for_machines_and_markdown_for_a_pull_request(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
     machine = json.loads(run(root, "packet", "big", "--version", "2", "--json").stdout)
     assert (machine["version"], machine["conditions"][0]["told"]) == (2, "Size: at least 20")
     assert not (root / "build").exists()
@@ -98,7 +103,8 @@ def test_definitions_that_cannot_be_read_are_findings_with_their_place(root: Pat
         assert run(root, *call).exit_code == 2
 
 
-def test_a_review_that_is_overdue_ends_with_1(root: Path) -> None:
+def test_a_review_that_is_overdue_ends_with_1(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
     asked = ("review", "--quarter", "2026-Q1")
     write_definitions(root, TERM.replace("{every: 3 months}", "{every: 3 months, last: 2026-01-31}"))
     held = run(root, *asked, "--today", "2026-04-30")

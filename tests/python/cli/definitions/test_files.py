@@ -81,5 +81,5 @@ def test_a_wrong_day_is_a_wrong_call(root: Path) -> None:
 
 def test_wrong_definitions_are_not_built(root: Path) -> None:
     write_definitions(root, TERM.replace("term: big", "term: [big"))
-    assert run(root, "build").exit_code == 1
+    assert run(root, "build").exit_code == 2
     assert not (root / "models").exists()

@@ -7,7 +7,7 @@ import pytest
 
 from definitions.linting.small_lint import small_library, small_manifest
 from definitions.small_project import SmallDbt
-from plumbline.project.errors import BuildError
+from plumbline.definitions.proving.sides import NamingError
 
 from .running import run
 
@@ -51,4 +51,4 @@ def test_queries_of_a_folder(compiled: Path) -> None:
     nothing = run(compiled, "lint", str(compiled / "bi" / "none.sql"), *manifest)
     assert "There is no SQL in" in str(nothing.exception)
     wrong = run(compiled, "lint", "--manifest", str(compiled / "bi" / "n.sql"))
-    assert isinstance(wrong.exception, BuildError)
+    assert isinstance(wrong.exception, NamingError)

@@ -7,7 +7,7 @@ import pytest
 
 from definitions.proving.test_verifying import DRIVES, SUPPLIERS, manifest
 from definitions.small_project import ENTITY, write_definitions
-from plumbline.project.errors import BuildError
+from plumbline.definitions.proving.sides import NamingError
 
 from .running import run
 
@@ -51,4 +51,4 @@ def test_what_is_no_compiled_manifest_is_refused(root: Path, compiled: Path) -> 
     for text, says in (("{", "is no manifest"), ("{}", "is no manifest"), (json.dumps(without), "no compiled SQL")):
         compiled.write_text(text, encoding="utf-8")
         found = run(root, "verify", "--manifest", str(compiled))
-        assert isinstance(found.exception, BuildError) and says in found.exception.what and found.exception.mending
+        assert isinstance(found.exception, NamingError) and says in found.exception.what and found.exception.mending

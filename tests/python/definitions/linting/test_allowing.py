@@ -6,7 +6,7 @@ import pytest
 
 from plumbline.definitions.linting.baseline import BASELINE, hold, read_baseline, write_baseline
 from plumbline.definitions.linting.places import SqlFile
-from plumbline.project.errors import SettingsError
+from plumbline.definitions.proving.sides import NamingError
 
 from .small_lint import linted_queries, told
 
@@ -67,7 +67,7 @@ def test_writing_the_baseline_keeps_what_it_knows_of_other_files(tmp_path: Path)
 def test_a_baseline_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "definitions").mkdir()
     (tmp_path / BASELINE).write_text(text, encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"lint_baseline\.yml is no baseline"):
+    with pytest.raises(NamingError, match=r"lint_baseline\.yml is no baseline"):
         read_baseline(tmp_path)
 
 
