@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 from plumbline.definitions.library import Governed, GovernedMeasure
 from plumbline.definitions.problems import Problem
 from plumbline.definitions.schemas import AnyVersion, SignOff
+from plumbline.definitions.signing.history import unwitnessed
 from plumbline.definitions.yaml_files import Location
 
 Word = Governed | GovernedMeasure
@@ -100,6 +102,8 @@ def _sign_off(
             f"{sign_off.team} signed {sign_off.meaning}; version {version.version} now means {word.meaning(version)}.",
             "Put the change into a new version and let the teams sign that.",
         )
+    else:
+        yield from _unwitnessed(root, word, place, version, sign_off)
     if sign_off.on > today:
         message = f"{sign_off.team} signs on {sign_off.on}, which is yet to come."
         yield Problem(path, line, "sign-off-in-the-future", message, "Record it once it has happened.")
@@ -108,6 +112,23 @@ def _sign_off(
         message = f"`{sign_off.evidence}`, by which {sign_off.team} signed, is not in the project."
         mending = "Put the file back, or name where it is now, from the project's root."
         yield Problem(path, word.document.line((*at, "evidence")), "evidence-missing", message, mending)
+
+
+def _unwitnessed(
+    root: Path, word: Word, place: tuple[int, int], version: AnyVersion, sign_off: SignOff
+) -> Iterator[Problem]:
+    """A line written by hand is held to what `sign` holds to: the day cannot lie before the words were in git.
+
+    Where there is no git, nothing witnesses the day, and nothing speaks against it either.
+    """
+    path = word.document.path
+    against = unwitnessed(root, path, word.term.term, version.version, sign_off.meaning, sign_off.on)
+    if against is None or against.kind == "no-git":
+        return
+    line = word.document.line(("versions", place[0], "sign_off", place[1]))
+    message = f"{sign_off.team} signed on {sign_off.on}: {against.what}"
+    severity: Literal["error", "warning"] = "warning" if against.kind == "cut" else "error"
+    yield Problem(path, line, "sign-off-before-the-version", message, against.mending, severity)
 
 
 def _missing(word: Word, today: date, grace: timedelta) -> Iterator[Problem]:

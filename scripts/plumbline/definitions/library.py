@@ -72,9 +72,12 @@ class _Governed(Generic[V]):
 
     @property
     def next_review(self) -> date | None:
-        """The day on which the term is due to be looked at again; None for a draft."""
+        """The day on which the term is due to be looked at again; None for a draft.
+
+        A sign-off of another meaning is no look at what the newest version means now.
+        """
         review = self.term.review
-        last = review.last or max((sign_off.on for sign_off in self.newest.sign_off), default=None)
+        last = review.last or max((sign_off.on for sign_off in self.valid_sign_offs(self.newest)), default=None)
         if last is None:
             return None
         count, unit = review.every.split(" ")

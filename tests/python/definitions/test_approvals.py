@@ -153,6 +153,18 @@ def test_an_overdue_review_warns_and_then_fails(tmp_path: Path, today: date, sev
     assert told(found) == ([("review-overdue", severity)] if severity else [])
 
 
+def test_a_signature_of_another_meaning_is_no_review(tmp_path: Path) -> None:
+    """Whoever signed what the version said before has not looked at what it says now."""
+    term = signed(tmp_path, "2026-01-31")
+    findings(tmp_path, term)
+    assert load_library(tmp_path).terms["big"].next_review == date(2026, 4, 30)
+    assert not any(
+        problem.code == "review-overdue"
+        for problem in findings(tmp_path, term.replace("stage = 'open' OR", "stage <> 'won' OR"), date(2026, 8, 3))
+    )
+    assert load_library(tmp_path).terms["big"].next_review is None
+
+
 def test_a_review_that_was_held_counts_from_its_day(tmp_path: Path) -> None:
     term = signed(tmp_path, "2026-01-31").replace("{every: 3 months}", "{every: 3 months, last: 2026-05-02}")
     assert findings(tmp_path, term, date(2026, 8, 2)) == []

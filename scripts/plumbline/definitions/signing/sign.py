@@ -14,7 +14,7 @@ from plumbline.definitions.problems import shown_path
 from plumbline.definitions.proving.meanings import versions_of
 from plumbline.definitions.schemas import AnyVersion, SignOff
 from plumbline.definitions.signing.codes import fits, is_code, short_code
-from plumbline.definitions.signing.history import is_ignored, known_since
+from plumbline.definitions.signing.history import is_ignored, unwitnessed
 from plumbline.definitions.signing.writing import UnwritableError, with_sign_off
 from plumbline.definitions.yaml_files import read_yaml
 from plumbline.project.durable import write_text
@@ -185,25 +185,9 @@ def _other_voices(word: Word, version: AnyVersion, given: Agreement) -> None:
 def _day(root: Path, word: Word, version: AnyVersion, on: date, today: date) -> None:
     if on > today:
         raise SigningError(f"{on} is yet to come: today is {today} (UTC).", "Record a sign-off once it has happened.")
-    name = f"Version {version.version} of {word.term.term}"
-    known = known_since(root, word.term.term, word.meaning(version))
-    if known is None:
-        raise SigningError(
-            "The definitions are not in git, which tells since when there is something to sign.",
-            "Sign in the project's repository.",
-        )
-    if known.since is None:
-        raise SigningError(
-            f"{name} is not committed yet: nobody can find again what was signed.",
-            f"Commit definitions/ first, {word.document.path} and its record in definitions/meanings/.",
-        )
-    if on < known.since:
-        raise SigningError(
-            f"{name} is in git since {known.since}; nobody can have signed it on {on}.",
-            "Give the day on which it was signed."
-            if known.whole
-            else "This clone knows the last commits only: `git fetch --unshallow`, then sign.",
-        )
+    against = unwitnessed(root, word.document.path, word.term.term, version.version, word.meaning(version), on)
+    if against is not None:
+        raise SigningError(against.what, against.mending)
 
 
 def _evidence(root: Path, text: str) -> str:

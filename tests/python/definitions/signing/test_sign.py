@@ -1,5 +1,6 @@
 """`sign` records what a team agreed to, and refuses whatever would not be honest."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -7,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from plumbline.definitions import check_library, load_library
+from plumbline.definitions.problems import Problem
 from plumbline.definitions.proving.ledger import look
+from plumbline.definitions.schemas import SignOff
 from plumbline.definitions.signing.codes import fits, is_code, short_code
 from plumbline.definitions.signing.sign import Agreement, NothingToSignError, SigningError, to_sign
+from plumbline.definitions.signing.writing import with_sign_off
 
 from ..proving.test_changes import with_next
 from ..small_project import TERM, write_definitions
@@ -174,7 +178,49 @@ def test_a_shallow_clone_says_how_to_get_the_rest(kept: Path, tmp_path_factory: 
     with pytest.raises(SigningError) as raised:
         signed(clone, agreement(on=SINCE))
     assert "git fetch --unshallow" in raised.value.mending
+    shutil.copyfile(_by_hand(kept, SINCE), clone / "definitions" / "terms" / "big.yml")
+    [found] = _of_days(clone)
+    assert (found.severity, found.mending) == ("warning", raised.value.mending), "nothing is known, so nobody is wrong"
+    write_definitions(kept)
     assert signed(kept, agreement(on=SINCE)).version == 3
+
+
+def test_a_day_written_by_hand_is_held_against_git_too(kept: Path) -> None:
+    _by_hand(kept, SINCE)
+    assert _of_days(kept) == []
+    _by_hand(kept, date(2026, 1, 9))
+    [early] = _of_days(kept)
+    assert (early.code, early.line, early.severity) == ("sign-off-before-the-version", 39, "error")
+    assert early.message.startswith("sales signed on 2026-01-09: Version 3 of big is in git since 2026-01-10; nobody")
+    write_definitions(kept, TERM.replace("stage = 'open' OR NOT", "stage IS NULL OR NOT"))
+    (kept / "definitions" / "meanings" / "big.json").unlink()
+    _by_hand(kept, TODAY)
+    [unknown] = _of_days(kept)
+    assert "is not committed yet" in unknown.message and "Commit definitions/ first" in unknown.mending
+
+
+def _by_hand(root: Path, on: date) -> Path:
+    """The newest version as it stands, signed by nobody but a line of its file."""
+    path = root / "definitions" / "terms" / "big.yml"
+    word = load_library(root).terms["big"]
+    index = len(word.term.versions) - 1
+    line = {
+        "team": "sales",
+        "role": "head of sales",
+        "on": on,
+        "evidence": "said",
+        "meaning": word.meaning(word.newest),
+    }
+    parts = path.read_text(encoding="utf-8").split("  - version: 3")
+    unsigned = re.sub(r"sign_off:.*?(?=\nwaits_for|\Z)", "sign_off: []", parts[1], flags=re.DOTALL)
+    text = with_sign_off("  - version: 3".join([parts[0], unsigned]), index, SignOff.model_validate(line))
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _of_days(root: Path) -> list[Problem]:
+    found = check_library(load_library(root), TODAY)
+    return [problem for problem in found if problem.code == "sign-off-before-the-version"]
 
 
 def test_evidence_is_a_file_of_the_project_or_words(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
