@@ -50,10 +50,28 @@ moments as (
 
 ),
 
-stood as (
+-- The periods of each day on which something closes: found once for the day, so that the wide rows are joined by equality.
+closing_days as (
+
+    select distinct close_date
+    from balances
+
+),
+
+days_in_periods as (
+
+    select closing_days.close_date, moments.period_key, moments.reported_date, moments.now_at
+    from closing_days
+    inner join moments
+        on closing_days.close_date >= moments.start_date
+        and closing_days.close_date < moments.next_start_date
+
+),
+
+stood_period_end as (
 
     select
-        balances.*, moments.period_key, moments.reported_date, as_of.as_of_date, 'period_end' as taken,
+        balances.*, moments.period_key, moments.reported_date, as_of.as_of_date,
         {{ earlier_of('moments.end_date', 'as_of.as_of_date') }} as judged_date
     from balances
     inner join moments
@@ -61,44 +79,46 @@ stood as (
         and balances.balance_to_at >= moments.ends_at
     cross join as_of
 
-    union all
+),
+
+stood_close_date as (
 
     select
-        balances.*, moments.period_key, moments.reported_date, as_of.as_of_date, 'close_date' as taken,
+        balances.*, days_in_periods.period_key, days_in_periods.reported_date, as_of.as_of_date,
         balances.close_date as judged_date
     from balances
-    inner join moments
-        on balances.close_date >= moments.start_date
-        and balances.close_date < moments.next_start_date
-        and balances.balance_from_at < moments.now_at
-        and balances.balance_to_at >= moments.now_at
+    inner join days_in_periods
+        on balances.close_date = days_in_periods.close_date
+        and balances.balance_from_at < days_in_periods.now_at
+        and balances.balance_to_at >= days_in_periods.now_at
     cross join as_of
 
 ),
 
-summed as (
+{% for taken in ['period_end', 'close_date'] -%}
+summed_{{ taken }} as (
 
     select
         stood.period_key,
         stood.reported_date,
-        stood.taken,
         stood.segment,
-        {%- for one in counted %}
-        sum(case when {{ one.yes }} then 1 else 0 end) as record_count_{{ loop.index }},
+        {%- for one in counted if one.metric.taken == taken %}
+        sum(case when {{ one.yes }} then 1 else 0 end) as record_count_{{ one.number }},
         {%- if one.metric.unit == 'amount' %}
-        sum(case when {{ one.yes }} then coalesce(stood.corporate_amount, 0) else 0 end) as amount_{{ loop.index }},
-        sum(case when {{ one.yes }} and stood.amount is not null and stood.corporate_amount is null then 1 else 0 end) as rate_missing_count_{{ loop.index }},
+        sum(case when {{ one.yes }} then coalesce(stood.corporate_amount, 0) else 0 end) as amount_{{ one.number }},
+        sum(case when {{ one.yes }} and stood.amount is not null and stood.corporate_amount is null then 1 else 0 end) as rate_missing_count_{{ one.number }},
         {%- elif one.metric.unit == 'share' %}
-        sum(case when {{ one.whole }} then 1 else 0 end) as whole_count_{{ loop.index }},
+        sum(case when {{ one.whole }} then 1 else 0 end) as whole_count_{{ one.number }},
         {%- endif %}
         {%- endfor %}
         sum(case when stood.evidence = 'unknown' then 1 else 0 end) as unknown_count
-    from stood
-    group by stood.period_key, stood.reported_date, stood.taken, stood.segment
+    from stood_{{ taken }} as stood
+    group by stood.period_key, stood.reported_date, stood.segment
 
-)
+){{ ',' if not loop.last }}
 
-{% for one in counted -%}
+{% endfor %}
+{%- for one in counted -%}
 {%- set is_amount = one.metric.unit == 'amount' %}
 select
     ---------- ids
@@ -111,15 +131,14 @@ select
     segment,
 
     ---------- numerics
-    cast({{ 'amount_' if is_amount else 'record_count_' }}{{ loop.index }} as {{ type_decimal(20, 2) }}) as numerator_value,
-    cast({{ 'whole_count_' ~ loop.index if one.metric.unit == 'share' else 'null' }} as {{ type_decimal(20, 2) }}) as denominator_value,
-    record_count_{{ loop.index }} as record_count,
-    {{ 'rate_missing_count_' ~ loop.index if is_amount else '0' }} as rate_missing_count,
+    cast({{ 'amount_' if is_amount else 'record_count_' }}{{ one.number }} as {{ type_decimal(20, 2) }}) as numerator_value,
+    cast({{ 'whole_count_' ~ one.number if one.metric.unit == 'share' else 'null' }} as {{ type_decimal(20, 2) }}) as denominator_value,
+    record_count_{{ one.number }} as record_count,
+    {{ 'rate_missing_count_' ~ one.number if is_amount else '0' }} as rate_missing_count,
     unknown_count,
 
     ---------- dates
     reported_date
-from summed
-where taken = '{{ one.metric.taken }}'
+from summed_{{ one.metric.taken }}
 {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -17,14 +17,6 @@ as_of as (
 
 ),
 
-accepted as (
-
-    select person_key, became_sal_at
-    from {{ ref('int_person_funnel_moments') }}
-    where became_sal_at is not null
-
-),
-
 primary_contacts as (
 
     select distinct opportunity_key, person_key
@@ -45,18 +37,52 @@ deals as (
 
 ),
 
--- the first deal after each month end, and the first win; few people have any
-later_deals as (
+outcomes as (
+
+    select person_key, {{ business_date('became_sal_at') }} as outcome_date, 1 as accepted, 0 as opportunity, 0 as won
+    from {{ ref('int_person_funnel_moments') }}
+    union all
+    select person_key, {{ business_date('created_at') }} as outcome_date, 0 as accepted, 1 as opportunity, 0 as won
+    from deals
+    union all
+    select person_key, {{ business_date('won_at') }} as outcome_date, 0 as accepted, 0 as opportunity, 1 as won
+    from deals
+
+),
+
+outcome_days as (
+
+    select distinct outcome_date
+    from outcomes
+
+),
+
+-- the month ends that a day comes soon after: found once for the day, so that people are joined by equality
+later_days as (
 
     select
-        deals.person_key,
-        periods.period_key,
-        min(case when deals.created_at >= periods.ends_at then deals.created_at end) as opportunity_at,
-        min(case when deals.won_at >= periods.ends_at then deals.won_at end) as won_at
-    from deals
+        outcome_days.outcome_date,
+        periods.period_key
+    from outcome_days
     inner join periods
-        on deals.created_at >= periods.ends_at or deals.won_at >= periods.ends_at
-    group by deals.person_key, periods.period_key
+        on outcome_days.outcome_date > periods.end_date
+        and outcome_days.outcome_date <= {{ add_days('periods.end_date', var('later_outcome_days')) }}
+
+),
+
+-- what came of a person; few people have any of it
+later as (
+
+    select
+        outcomes.person_key,
+        later_days.period_key,
+        max(outcomes.accepted) as accepted_count,
+        max(outcomes.opportunity) as opportunity_count,
+        max(outcomes.won) as won_count
+    from outcomes
+    inner join later_days
+        on outcomes.outcome_date = later_days.outcome_date
+    group by outcomes.person_key, later_days.period_key
 
 ),
 
@@ -66,23 +92,16 @@ stood as (
         versions.*,
         periods.period_key,
         periods.end_date,
-        case
-            when accepted.became_sal_at >= periods.ends_at
-                and {{ business_date('accepted.became_sal_at') }} <= {{ add_days('periods.end_date', var('later_outcome_days')) }}
-                then 1
-            else 0
-        end as later_accepted_count,
-        case when {{ business_date('later_deals.opportunity_at') }} <= {{ add_days('periods.end_date', var('later_outcome_days')) }} then 1 else 0 end as later_opportunity_count,
-        case when {{ business_date('later_deals.won_at') }} <= {{ add_days('periods.end_date', var('later_outcome_days')) }} then 1 else 0 end as later_won_count
+        coalesce(later.accepted_count, 0) as later_accepted_count,
+        coalesce(later.opportunity_count, 0) as later_opportunity_count,
+        coalesce(later.won_count, 0) as later_won_count
     from {{ ref('fct_person_versions') }} as versions
     inner join periods
         on versions.valid_from_at < periods.ends_at
-        and (versions.valid_to_at is null or versions.valid_to_at >= periods.ends_at)
-    left join accepted
-        on versions.person_key = accepted.person_key
-    left join later_deals
-        on versions.person_key = later_deals.person_key
-        and periods.period_key = later_deals.period_key
+        and coalesce(versions.valid_to_at, cast({{ far_date() }} as {{ dbt.type_timestamp() }})) >= periods.ends_at
+    left join later
+        on versions.person_key = later.person_key
+        and periods.period_key = later.period_key
     where not versions.is_deleted
 
 ),

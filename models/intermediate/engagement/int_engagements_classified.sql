@@ -1,11 +1,26 @@
 -- Each row of the touch tables with its type, or with the reason why it is no touch: every row is here once, so that
 -- kept and excluded rows can be counted. First comes what the row itself says (deleted, not done), then time, then the map.
--- It holds keys, no ids of other records, which are dear to write.
+-- Add a system by adding its model here. Each looks up its own keys and hands on no ids of other records: what looks up
+-- the keys of all systems at once does not fit into little memory, and ids are dear to write.
+{%- set models = ["int_marketo__engagements", "int_salesforce__engagements", "int_gong__engagements"] %}
 with
 
 engagements as (
 
-    select * from {{ ref('int_engagements_resolved') }}
+    {% for model_name in models -%}
+    select
+        source_system, source_instance, source_object, source_record_id,
+        person_key, account_key, opportunity_key, campaign_key, user_key,
+        source_type, source_detail, fallback_detail, stated_reason, duration_minutes, has_time_of_day, occurred_date, occurred_at
+    from {{ ref(model_name) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+users as (
+
+    select user_key, team from {{ ref('dim_users') }}
 
 ),
 
@@ -44,7 +59,7 @@ select
         when exact_match.source_detail is null and other_match.source_detail is null
             then engagements.source_type || ' / ' || coalesce(engagements.source_detail, '-')
     end as unmapped_type,
-    coalesce(engagements.user_team, exact_match.default_team, other_match.default_team, 'other') as team,
+    coalesce(users.team, exact_match.default_team, other_match.default_team, 'other') as team,
     case
         when engagements.stated_reason is not null then engagements.stated_reason
         when engagements.occurred_at is null then 'no_time'
@@ -66,6 +81,8 @@ select
     engagements.occurred_at
 from engagements
 cross join as_of
+left join users
+    on engagements.user_key = users.user_key
 left join type_map as exact_match
     on engagements.source_system = exact_match.source_system
     and engagements.source_object = exact_match.source_object

@@ -32,6 +32,12 @@ sides as (
     from {{ ref('int_gong__call_people') }}
     group by source_instance, call_id
 
+),
+
+users as (
+
+    select * from {{ ref('int_users_mapped') }} where source_system = 'gong'
+
 )
 
 select
@@ -40,16 +46,11 @@ select
     calls.source_instance,
     'call' as source_object,
     calls.call_id as source_record_id,
-    cast(null as {{ dbt.type_string() }}) as person_object,
-    cast(null as {{ dbt.type_string() }}) as person_record_id,
-    cast(null as {{ dbt.type_string() }}) as account_record_id,
-    cast(null as {{ dbt.type_string() }}) as related_record_id,
-    cast(null as {{ dbt.type_string() }}) as campaign_object,
-    cast(null as {{ dbt.type_string() }}) as campaign_record_id,
-    calls.primary_user_id as user_record_id,
-    attributed.person_key as stated_person_key,
-    attributed.account_key as stated_account_key,
-    attributed.opportunity_key as stated_opportunity_key,
+    attributed.person_key,
+    attributed.account_key,
+    attributed.opportunity_key,
+    cast(null as {{ dbt.type_bigint() }}) as campaign_key,
+    users.user_key,
 
     ---------- strings
     'recorded' as source_type,
@@ -85,3 +86,6 @@ left join evidence
 left join sides
     on calls.source_instance = sides.source_instance
     and calls.call_id = sides.call_id
+left join users
+    on calls.source_instance = users.source_instance
+    and calls.primary_user_id = users.source_record_id

@@ -1,7 +1,8 @@
 {{ config(materialized="view") }}
 
 -- Marketo's activities in the shared shape of engagements, touches or not. The program is the one whose status changed,
--- or the one that the smart campaign behind the activity belongs to.
+-- or the one that the smart campaign behind the activity belongs to. Each lookup is by a unique key, so that no touch
+-- multiplies. Who is unknown stays without a person, and is kept.
 with
 
 activities as (
@@ -18,6 +19,18 @@ smart_campaigns as (
         program_id
     from {{ ref('stg_marketo__smart_campaigns') }}
 
+),
+
+people as (
+
+    select * from {{ ref('int_engagement_person_records') }} where source_system = 'marketo' and source_object = 'lead'
+
+),
+
+programs as (
+
+    select * from {{ ref('int_campaigns_mapped') }} where source_object = 'program'
+
 )
 
 select
@@ -26,16 +39,11 @@ select
     activities.source_instance,
     activities.source_object,
     activities.source_record_id,
-    'lead' as person_object,
-    activities.lead_id as person_record_id,
-    cast(null as {{ dbt.type_string() }}) as account_record_id,
-    cast(null as {{ dbt.type_string() }}) as related_record_id,
-    'program' as campaign_object,
-    coalesce(activities.program_id, smart_campaigns.program_id) as campaign_record_id,
-    cast(null as {{ dbt.type_string() }}) as user_record_id,
-    cast(null as {{ dbt.type_bigint() }}) as stated_person_key,
-    cast(null as {{ dbt.type_bigint() }}) as stated_account_key,
-    cast(null as {{ dbt.type_bigint() }}) as stated_opportunity_key,
+    people.person_key,
+    people.account_key,
+    cast(null as {{ dbt.type_bigint() }}) as opportunity_key,
+    programs.campaign_key,
+    cast(null as {{ dbt.type_bigint() }}) as user_key,
 
     ---------- strings
     activities.source_type,
@@ -58,3 +66,9 @@ from activities
 left join smart_campaigns
     on activities.source_instance = smart_campaigns.source_instance
     and activities.smart_campaign_id = smart_campaigns.smart_campaign_id
+left join people
+    on activities.source_instance = people.source_instance
+    and activities.lead_id = people.source_record_id
+left join programs
+    on activities.source_instance = programs.source_instance
+    and coalesce(activities.program_id, smart_campaigns.program_id) = programs.source_record_id

@@ -38,17 +38,12 @@ select
     members.person_record_id,
     members.account_id as account_record_id,
     cast(null as {{ dbt.type_string() }}) as related_record_id,
-    'campaign' as campaign_object,
     members.campaign_id as campaign_record_id,
     cast(null as {{ dbt.type_string() }}) as user_record_id,
-    cast(null as {{ dbt.type_bigint() }}) as stated_person_key,
-    cast(null as {{ dbt.type_bigint() }}) as stated_account_key,
-    cast(null as {{ dbt.type_bigint() }}) as stated_opportunity_key,
 
     ---------- strings
     case when members.has_responded then 'response' else 'no_response' end as source_type,
     case when program_responses.person_key is not null then 'same_response_in_marketing' end as source_detail,
-    '*' as fallback_detail,
     case when members.is_deleted then 'deleted' end as stated_reason,
 
     ---------- numerics

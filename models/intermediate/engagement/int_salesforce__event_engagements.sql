@@ -70,17 +70,12 @@ select
     person_record_id,
     account_id as account_record_id,
     what_id as related_record_id,
-    'campaign' as campaign_object,
     case when what_id like '701%' then what_id end as campaign_record_id,
     owner_user_id as user_record_id,
-    cast(null as {{ dbt.type_bigint() }}) as stated_person_key,
-    cast(null as {{ dbt.type_bigint() }}) as stated_account_key,
-    cast(null as {{ dbt.type_bigint() }}) as stated_opportunity_key,
 
     ---------- strings
     coalesce(lower(event_type), nullif(lower(event_subtype), 'event'), 'event') as source_type,
     source_detail,
-    '*' as fallback_detail,
     case
         when is_deleted then 'deleted'
         when is_child then 'copy_for_invitee'

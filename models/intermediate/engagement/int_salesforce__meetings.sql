@@ -23,20 +23,17 @@ events as (
 tasks as (
 
     select
-        tasks.source_instance,
-        tasks.task_id as crm_record_id,
-        tasks.owner_user_id,
-        tasks.who_id,
-        tasks.account_id,
-        tasks.what_id,
-        tasks.completed_at as started_at,
+        source_instance,
+        task_id as crm_record_id,
+        owner_user_id,
+        who_id,
+        account_id,
+        what_id,
+        completed_at as started_at,
         false as has_beginning
-    from {{ ref('stg_salesforce__tasks') }} as tasks
-    inner join {{ ref('int_salesforce__task_details') }} as details
-        on tasks.source_instance = details.source_instance
-        and tasks.task_id = details.task_id
-    where not tasks.is_deleted
-        and details.source_type in ('call', 'meeting', 'demo')
+    from {{ ref('int_salesforce__task_details') }}
+    where not is_deleted
+        and source_type in ('call', 'meeting', 'demo')
 
 ),
 

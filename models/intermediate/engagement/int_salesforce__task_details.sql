@@ -1,4 +1,6 @@
--- What a task's type, subject, call type and disposition say about it, by the words in `engagement_details`.
+{{ config(materialized="view") }}
+
+-- Tasks with what their type, subject, call type and disposition say, by the words in `engagement_details`.
 -- The subtype is set by the CRM itself and wins, unless it is the general one. Of the subject only the word before its
 -- colon is looked at ("Re", "Was Sent Email"; a leading "Email:" is no word of its own), and it goes no further than this.
 with
@@ -22,13 +24,36 @@ details as (
 )
 
 select
-    tasks.source_instance,
+    ---------- ids
     tasks.task_id,
+    tasks.account_id,
+    tasks.what_id,
+    tasks.who_id,
+    tasks.owner_user_id,
+
+    ---------- strings
     coalesce(
         nullif(nullif(lower(tasks.task_subtype), 'task'), 'event'), lower(tasks.task_type), lower(tasks.task_subtype), 'task'
     ) as source_type,
     coalesce(subjects.source_detail, call_types.source_detail, dispositions.source_detail) as source_detail,
-    coalesce(tasks.is_closed, lower(tasks.task_status) = 'completed', false) as is_done
+
+    ---------- numerics
+    tasks.call_duration_seconds,
+
+    ---------- booleans
+    tasks.is_deleted,
+    coalesce(tasks.is_closed, lower(tasks.task_status) = 'completed', false) as is_done,
+
+    ---------- dates
+    tasks.activity_date,
+
+    ---------- timestamps
+    tasks.completed_at,
+    tasks.created_at,
+
+    ---------- metadata
+    tasks.source_system,
+    tasks.source_instance
 from tasks
 left join details as subjects
     on subjects.detail_kind = 'subject'

@@ -1,16 +1,10 @@
 {{ config(materialized="view") }}
 
--- Tasks in the shared shape of engagements. When it was done: the moment of completion, else the day that the task
+-- Tasks as touches of the CRM. When it was done: the moment of completion, else the day that the task
 -- itself names, else its creation. A task without a person, an account or a related record has nobody outside.
 with
 
 tasks as (
-
-    select * from {{ ref('stg_salesforce__tasks') }}
-
-),
-
-details as (
 
     select * from {{ ref('int_salesforce__task_details') }}
 
@@ -35,20 +29,15 @@ select
     tasks.who_id as person_record_id,
     tasks.account_id as account_record_id,
     tasks.what_id as related_record_id,
-    'campaign' as campaign_object,
     case when tasks.what_id like '701%' then tasks.what_id end as campaign_record_id,
     tasks.owner_user_id as user_record_id,
-    cast(null as {{ dbt.type_bigint() }}) as stated_person_key,
-    cast(null as {{ dbt.type_bigint() }}) as stated_account_key,
-    cast(null as {{ dbt.type_bigint() }}) as stated_opportunity_key,
 
     ---------- strings
-    details.source_type,
-    details.source_detail,
-    '*' as fallback_detail,
+    tasks.source_type,
+    tasks.source_detail,
     case
         when tasks.is_deleted then 'deleted'
-        when not details.is_done then 'not_done'
+        when not tasks.is_done then 'not_done'
         when coalesce(tasks.who_id, tasks.what_id, tasks.account_id) is null then 'nobody_outside'
         when recorded.crm_record_id is not null then 'counted_as_conversation'
     end as stated_reason,
@@ -65,9 +54,6 @@ select
     ---------- timestamps
     coalesce(tasks.completed_at, cast(tasks.activity_date as {{ dbt.type_timestamp() }}), tasks.created_at) as occurred_at
 from tasks
-inner join details
-    on tasks.source_instance = details.source_instance
-    and tasks.task_id = details.task_id
 left join recorded
     on tasks.source_instance = recorded.crm_instance
     and tasks.task_id = recorded.crm_record_id

@@ -30,7 +30,19 @@ TRUE_TOUCHES = """
 
 # The source row of a touch, and the truth about the person record that it names.
 TRUE_RECORDS = """
-    inner join @.intermediate.int_engagements_unioned as recorded
+    inner join (
+        select 'marketo' as source_system, source_object, source_record_id, 'lead' as person_object, lead_id as person_record_id
+        from @.intermediate.int_marketo__activities
+        union all
+        select source_system, source_object, source_record_id, person_object, person_record_id
+        from @.intermediate.int_salesforce__task_engagements
+        union all
+        select source_system, source_object, source_record_id, person_object, person_record_id
+        from @.intermediate.int_salesforce__event_engagements
+        union all
+        select source_system, source_object, source_record_id, person_object, person_record_id
+        from @.intermediate.int_salesforce__campaign_engagements
+    ) as recorded
         on engagements.source_system = recorded.source_system
         and engagements.source_object = recorded.source_object
         and engagements.source_record_id = recorded.source_record_id
