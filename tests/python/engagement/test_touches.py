@@ -31,7 +31,9 @@ TRUE_TOUCHES = """
 # The source row of a touch, and the truth about the person record that it names.
 TRUE_RECORDS = """
     inner join (
-        select 'marketo' as source_system, source_object, source_record_id, 'lead' as person_object, lead_id as person_record_id
+        select
+            'marketo' as source_system, source_object, source_record_id,
+            'lead' as person_object, lead_id as person_record_id
         from @.intermediate.int_marketo__activities
         union all
         select source_system, source_object, source_record_id, person_object, person_record_id
