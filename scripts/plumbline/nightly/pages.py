@@ -16,8 +16,10 @@ _MARTS = {
     "dim_accounts",
     "fct_definition_disagreements",
     "fct_definition_verdicts",
+    "fct_metric_results",
     "fct_opportunities",
     "fct_person_versions",
+    "fct_reported_metric_gaps",
 }
 
 

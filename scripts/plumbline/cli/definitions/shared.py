@@ -150,14 +150,16 @@ def open_marts(target: str | None, database: Path | None) -> Iterator[Marts]:
     elif not database.is_file():
         raise NoVersionError(f"there is no file {database}", "Build it: `dbt build`.")
     known = None if manifest is None else manifest.as_of_date
-    with duckdb.connect(str(database), read_only=True) as connection:
-        if known is None:
-            found = connection.execute("select max(as_of_date) from intermediate.as_of").fetchone()
-            known = str(found[0]) if found else None
-        if known is None:
-            raise NoVersionError(f"{database} does not say which day it is of", "Build it again.")
-        try:
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            if known is None:
+                found = connection.execute("select max(as_of_date) from intermediate.as_of").fetchone()
+                known = str(found[0]) if found else None
+            if known is None:
+                raise NoVersionError(f"{database} does not say which day it is of", "Build it again.")
             yield Marts(connection, date.fromisoformat(known), manifest)
-        except duckdb.CatalogException as error:
-            # built before the marts that are asked for were there
-            raise NoVersionError(f"{database} lacks marts about definitions: {error}", "Build it again.") from error
+    except duckdb.CatalogException as error:
+        # built before the tables that are asked for were there, or the marts of a published version without the rest
+        raise NoVersionError(
+            f"{database} lacks tables: {error}", "Name a file that dbt built, or build it again."
+        ) from error

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
@@ -18,7 +17,7 @@ from plumbline.definitions.proving.variants import Provers
 from plumbline.definitions.reporting import words
 from plumbline.definitions.reporting.measured import Headline, headline
 from plumbline.definitions.reporting.templating import template
-from plumbline.definitions.reporting.tolerances import Agreement, agreements, tolerance_problems
+from plumbline.definitions.reporting.tolerances import Agreement, Breach, agreements, breaches
 from plumbline.definitions.reviewing import Quarter, Review, expiring, reviews
 from plumbline.definitions.schemas import AnyVersion
 from plumbline.definitions.signing.codes import short_code
@@ -45,6 +44,8 @@ class Moved:
 
     now: Agreement
     before: Agreement | None
+    word: str
+    sides: str
 
     @property
     def moved(self) -> Decimal | None:
@@ -58,7 +59,7 @@ class Moved:
         parted = self.now.only_first + self.now.only_second
         records = "record" if parted == 1 else "records"
         share = f"{words.percent(self.now.disputed_share)} of what either means, {parted:,} {records}"
-        kappa = "" if self.now.kappa is None else f", kappa {self.now.kappa}"
+        kappa = "" if self.now.kappa is None else f", kappa {self.now.kappa:.2f}"
         if self.moved is None:
             trend = "nothing to compare it with a quarter before"
         else:
@@ -66,6 +67,14 @@ class Moved:
             way = "unchanged" if not round(points, 1) else f"{'up' if self.moved > 0 else 'down'} {points:.1f} points"
             trend = f"{way} against the quarter before"
         return f"{share}{kappa}; {trend}"
+
+
+@dataclass(frozen=True)
+class Intolerable:
+    """Two sides of a term that are further apart than it tolerates, in a sentence by the names that people know."""
+
+    breach: Breach
+    told: str
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,7 @@ class Agenda:
     counted_on: str
     first: Headline | None
     moved: tuple[Moved, ...]
-    intolerable: tuple[str, ...]
+    intolerable: tuple[Intolerable, ...]
     expiring: tuple[GovernedVariant, ...]
     reviews: tuple[Review, ...]
     unsigned: tuple[Unsigned, ...]
@@ -115,7 +124,8 @@ class Agenda:
 
 def make_agenda(library: Library, quarter: Quarter, today: date, marts: Marts | None) -> Agenda:
     """The agenda. Raises DefinitionsError when a variant cannot be read."""
-    first, moved, intolerable, counted_on = _measured(library, quarter, marts)
+    variants = load_variants(library)
+    first, moved, intolerable, counted_on = _measured(library, variants, quarter, marts)
     return Agenda(
         quarter,
         today,
@@ -125,7 +135,7 @@ def make_agenda(library: Library, quarter: Quarter, today: date, marts: Marts | 
         first,
         moved,
         intolerable,
-        tuple(expiring(list(load_variants(library).values()), quarter)),
+        tuple(expiring(list(variants.values()), quarter)),
         tuple(reviews(library, quarter, today)),
         tuple(_unsigned(library, quarter)),
     )
@@ -160,7 +170,15 @@ def agenda_object(agenda: Agenda) -> dict[str, Any]:
             }
             for item in agenda.moved
         ],
-        "outside_tolerance": list(agenda.intolerable),
+        "outside_tolerance": [
+            {
+                "term": item.breach.agreement.term,
+                "sides": [item.breach.agreement.first_side, item.breach.agreement.second_side],
+                "limits": list(item.breach.says),
+                "told": item.told,
+            }
+            for item in agenda.intolerable
+        ],
         "expiring": [
             {"variant": item.variant.variant, "term": item.variant.term, "expires": str(item.variant.expires)}
             for item in agenda.expiring
@@ -220,15 +238,15 @@ def _reworded(library: Library) -> Iterator[str]:
     for word in library.words:
         for number, recorded in sorted(word.recorded.items()):
             if recorded.also:
-                yield f"{word.term.term}@{number}"
+                yield f"{word.term.name}, version {number}"
 
 
 # What became of agreement -----------------------------------------------------------------------------------
 
 
 def _measured(
-    library: Library, quarter: Quarter, marts: Marts | None
-) -> tuple[Headline | None, tuple[Moved, ...], tuple[str, ...], str]:
+    library: Library, variants: Mapping[str, GovernedVariant], quarter: Quarter, marts: Marts | None
+) -> tuple[Headline | None, tuple[Moved, ...], tuple[Intolerable, ...], str]:
     if marts is None:
         return None, (), (), "Nothing is counted: there are no built marts."
     connection, as_of_date = marts
@@ -241,16 +259,40 @@ def _measured(
     if not now:
         return first, (), (), f"The marts of {as_of_date} hold no month of {quarter.name}."
     known = {(item.term, item.first_side, item.second_side): item for item in before}
-    moved = [Moved(item, known.get((item.term, item.first_side, item.second_side))) for item in now]
+    moved = [
+        Moved(
+            item,
+            known.get((item.term, item.first_side, item.second_side)),
+            _called(library, item.term),
+            _pair(variants, item),
+        )
+        for item in now
+    ]
     # what nobody means is in no dispute
     moved = [item for item in moved if item.now.disputed_share]
     moved.sort(key=lambda item: -(item.now.disputed_share or 0))
-    intolerable = tuple(f"{Path(found.path).stem}: {found.message}" for found in tolerance_problems(library, now))
-    told = f"Counted at the end of {now[0].period_key}, in marts of {as_of_date}.{_without_months(connection)}"
+    intolerable = tuple(
+        Intolerable(
+            found,
+            f"{found.governed.term.name}: {_pair(variants, found.agreement)} {' and '.join(found.says.values())}.",
+        )
+        for found in breaches(library, now)
+    )
+    told = f"Counted at the end of {now[0].period_key}, in marts of {as_of_date}.{_without_months(library, connection)}"
     return first, tuple(moved[:_PARTINGS_SHOWN]), intolerable, told
 
 
-def _without_months(connection: duckdb.DuckDBPyConnection) -> str:
+def _called(library: Library, term: str) -> str:
+    """A word by its title; the marts may know one that is no more."""
+    found = library.terms.get(term)
+    return words.plain(term) if found is None else found.term.name
+
+
+def _pair(variants: Mapping[str, GovernedVariant], found: Agreement) -> str:
+    return f"{words.called(found.first_side, variants)} and {words.called(found.second_side, variants)}"
+
+
+def _without_months(library: Library, connection: duckdb.DuckDBPyConnection) -> str:
     """The words on which sides part and of which no past is kept, so that no month has them."""
     rows = connection.execute(
         """
@@ -259,8 +301,10 @@ def _without_months(connection: duckdb.DuckDBPyConnection) -> str:
         group by term order by term
         """
     ).fetchall()
-    told = ", ".join(f"{words.plain(term)} on {count:,}" for term, count in rows)
-    return f" Without a month, since no past is kept: sides part today over {told} records." if rows else ""
+    told = ", ".join(
+        f"“{_called(library, term)}” on {count:,} {'record' if count == 1 else 'records'}" for term, count in rows
+    )
+    return f" Without a month, since no past is kept: sides part today over {told}." if rows else ""
 
 
 # What waits for people --------------------------------------------------------------------------------------
@@ -277,20 +321,22 @@ def _unsigned(library: Library, quarter: Quarter) -> Iterator[Unsigned]:
 def _decisions(agenda: Agenda) -> Iterator[Decision]:
     for review in agenda.reviews:
         yield Decision(
-            f"Does {review.word.term.name} still mean what it should?",
-            f"Set `last:` under `review:` in {review.word.document.path}; a change is a new version.",
+            f"Does “{review.word.term.name}” still mean what it should?",
+            f"Set `last:` under `review:` in `{review.word.document.path}`; a change is a new version.",
         )
     for found in agenda.expiring:
         variant = found.variant
         yield Decision(
-            f"May {words.plain(variant.team)} go on differing on {variant.term} after {variant.expires}?",
-            f"Another `expires:` in {found.document.path}; else the team changes its filter, or a new version begins.",
+            f"May {words.plain(variant.team)} go on differing on “{found.governed.term.name}” after {variant.expires}, "
+            f"as “{variant.name}” does?",
+            f"Another `expires:` in `{found.document.path}`; else the team changes its filter, or a version begins.",
         )
-    for told in agenda.intolerable:
-        yield Decision(f"{told} Who moves?", "A new version, another filter, or another `tolerance:`.")
-    for item in agenda.unsigned:
-        term, number = item.word.term.term, item.version.version
+    for item in agenda.intolerable:
+        yield Decision(f"{item.told} Who moves?", "A new version, another filter, or another `tolerance:`.")
+    for waiting in agenda.unsigned:
+        term, number = waiting.word.term.term, waiting.version.version
         yield Decision(
-            f"Do {words.listed(item.waits_for)} agree to {item.word.term.name}, version {number}?",
-            f"plumbline definitions packet {term} --version {number}",
+            f"{'Does' if len(waiting.waits_for) == 1 else 'Do'} {words.listed(waiting.waits_for)} agree to "
+            f"“{waiting.word.term.name}”, version {number}?",
+            f"`plumbline definitions packet {term} --version {number}`, then `sign`.",
         )

@@ -16,6 +16,7 @@ from plumbline.definitions.importing.result import Imported
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.reporting import words
 from plumbline.definitions.reporting.measured import PRACTICE, SHARED, Headline, Measured, Parting, headline, measured
+from plumbline.definitions.reporting.published import Published, published
 from plumbline.definitions.reporting.templating import template
 from plumbline.definitions.schemas import AnyVersion, Criterion, MeasureVersion, Version
 from plumbline.definitions.semantics import load_semantics
@@ -54,6 +55,7 @@ class WordPage:
     between_teams: list[tuple[Parting, list[str]]]
     practised: list[tuple[Parting, list[str]]]
     measured: Measured
+    published: list[tuple[str, Published]]
 
     @property
     def name(self) -> str:
@@ -105,7 +107,7 @@ def render_pages(
     Raises DefinitionsError when a variant cannot be imported, duckdb.Error when the marts are not there.
     """
     first, facts = headline(connection, as_of_date), measured(connection)
-    pages = _pages(library, connection, first, facts)
+    pages = _pages(library, connection, first, facts, published(connection))
     shared: dict[str, Any] = {"headline": first, "words": words, "pages": pages, "ending": kind, "page_name": page_name}
     made = {f"{INDEX}.{kind}": template(f"index.{kind}.j2").render(**shared)}
     for page in pages:
@@ -114,7 +116,11 @@ def render_pages(
 
 
 def _pages(
-    library: Library, connection: duckdb.DuckDBPyConnection, first: Headline, facts: Mapping[str, Measured]
+    library: Library,
+    connection: duckdb.DuckDBPyConnection,
+    first: Headline,
+    facts: Mapping[str, Measured],
+    figures: Mapping[str, Published],
 ) -> list[WordPage]:
     semantics = load_semantics(library.root)
     read = [(found, import_variant(found, semantics)) for found in load_variants(library).values()]
@@ -132,7 +138,9 @@ def _pages(
         told = [(parting, parting_sentences(governed, version, own, parting, first)) for parting in known.partings]
         between = [item for item in told if SHARED not in (item[0].first_side, item[0].second_side)]
         practised = [item for item in told if item[0].is_practised]
-        pages.append(WordPage(governed, version, criteria_of(version), teams, between, practised, known))
+        metrics = governed.term.metrics if isinstance(governed, Governed) else {}
+        numbers = [(metric.name, figures.get(name, Published())) for name, metric in metrics.items()]
+        pages.append(WordPage(governed, version, criteria_of(version), teams, between, practised, known, numbers))
     return pages
 
 

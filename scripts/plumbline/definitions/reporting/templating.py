@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 from plumbline.definitions.reporting import words
 
@@ -26,9 +27,20 @@ def _environment(escapes: bool) -> Environment:
         keep_trailing_newline=True,
     )
     made.filters.update(
-        plain=words.plain, money=words.money, percent=words.percent, cell=_cell, shown_value=words.shown_value
+        plain=words.plain,
+        coded=_coded,
+        money=words.money,
+        percent=words.percent,
+        cell=_cell,
+        shown_value=words.shown_value,
     )
     return made
+
+
+def _coded(text: str) -> Markup:
+    """A sentence of a page: what stands between backticks is code."""
+    parts = str(escape(text)).split("`")
+    return Markup("".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts)))
 
 
 def _cell(text: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import duckdb
 
-from plumbline.definitions.library import Library
+from plumbline.definitions.library import Governed, Library
 from plumbline.definitions.problems import Problem
 
 
@@ -52,22 +52,37 @@ def agreements(connection: duckdb.DuckDBPyConnection, first: date = date.min, la
     return [Agreement(*row) for row in rows]
 
 
-def tolerance_problems(library: Library, found: list[Agreement]) -> Iterator[Problem]:
-    """A finding for every pair of sides that is further apart than its term tolerates."""
+@dataclass(frozen=True)
+class Breach:
+    """A pair of sides that is further apart than its term tolerates: `says` by the key under `tolerance:`."""
+
+    agreement: Agreement
+    governed: Governed
+    says: Mapping[str, str]
+
+
+def breaches(library: Library, found: list[Agreement]) -> Iterator[Breach]:
+    """Every pair that is further apart than its term tolerates, once."""
     for agreement in found:
         governed = library.terms.get(agreement.term)
         if governed is None or governed.term.tolerance is None:
             continue
-        tolerance, document = governed.term.tolerance, governed.document
-        pair = f"{agreement.first_side} and {agreement.second_side}"
-        mending = "Let the teams agree on one meaning, or change what is tolerated."
-        if tolerance.min_kappa is not None and agreement.kappa is not None and agreement.kappa < tolerance.min_kappa:
-            line = document.line(("tolerance", "min_kappa"))
-            message = f"{pair} agree with a kappa of {agreement.kappa}; at least {tolerance.min_kappa} is tolerated."
-            yield Problem(document.path, line, "outside-tolerance", message, mending)
-        share = agreement.disputed_share
-        most = tolerance.max_disputed_share
+        least, most = governed.term.tolerance.min_kappa, governed.term.tolerance.max_disputed_share
+        kappa, share = agreement.kappa, agreement.disputed_share
+        says = {}
+        if least is not None and kappa is not None and kappa < least:
+            says["min_kappa"] = f"agree with a kappa of {kappa} (at least {least} is tolerated)"
         if most is not None and share is not None and share > Decimal(str(most)):
-            line = document.line(("tolerance", "max_disputed_share"))
-            message = f"{pair} part on {share:.1%} of what either means; at most {most:.1%} is tolerated."
-            yield Problem(document.path, line, "outside-tolerance", message, mending)
+            says["max_disputed_share"] = f"part on {share:.1%} of what either means (at most {most:.1%} is tolerated)"
+        if says:
+            yield Breach(agreement, governed, says)
+
+
+def tolerance_problems(library: Library, found: list[Agreement]) -> Iterator[Problem]:
+    """A finding for every limit of `tolerance:` that a pair of sides does not keep."""
+    mending = "Let the teams agree on one meaning, or change what is tolerated."
+    for breach in breaches(library, found):
+        document = breach.governed.document
+        for key, says in breach.says.items():
+            message = f"{breach.agreement.first_side} and {breach.agreement.second_side} {says}."
+            yield Problem(document.path, document.line(("tolerance", key)), "outside-tolerance", message, mending)

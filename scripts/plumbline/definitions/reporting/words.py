@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from plumbline.definitions.conditions import columns
+from plumbline.definitions.importing import GovernedVariant
 from plumbline.definitions.importing.result import Imported
 from plumbline.definitions.prover.verdicts import Counterexample
 from plumbline.definitions.reading import parse
@@ -126,6 +127,16 @@ def decided_sentence(
     """The same, with the criteria that decide by their names."""
     sentence = record_sentence(record, entity, sides, teams, currency)
     return f"{sentence} Decides: {', '.join(plain(name) for name in record.unmet)}."
+
+
+def called(side: str, variants: Mapping[str, GovernedVariant]) -> str:
+    """A side by the name that people know it by, within a sentence."""
+    if side == SHARED:
+        return "the shared version"
+    if side == PRACTICE:
+        return "what sales does"
+    found = variants.get(side)
+    return plain(side) if found is None else f"{plain(found.variant.team)} (“{found.variant.name}”)"
 
 
 def said(side: str, teams: Mapping[str, str]) -> str:

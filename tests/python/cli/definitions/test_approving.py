@@ -109,7 +109,7 @@ def test_a_review_that_is_overdue_ends_with_1(root: Path, monkeypatch: pytest.Mo
     write_definitions(root, TERM.replace("{every: 3 months}", "{every: 3 months, last: 2026-01-31}"))
     held = run(root, *asked, "--today", "2026-04-30")
     assert held.exit_code == 0
-    assert "big@3, from 2026-02-01: overlapping against the version before" in held.stdout
+    assert "Big deal, version 3, from 2026-02-01: overlapping against the version before" in held.stdout
     late = run(root, *asked, "--today", "2026-05-01", "--format", "md", "--out", "agenda.md")
     assert (late.exit_code, late.stdout) == (1, "agenda.md: the agenda of 2026-Q1.\n")
     assert "Big deal, due 2026-04-30: **overdue** (the head of sales operations)" in (root / "agenda.md").read_text()

@@ -71,7 +71,7 @@ def test_marts_from_before_the_tables_are_no_defect(root: Path) -> None:
             "create schema intermediate; create table intermediate.as_of as select date '2026-01-01' as as_of_date"
         )
     found = run(root, "measure", "--database", str(old))
-    assert isinstance(found.exception, NoVersionError) and "lacks marts about definitions" in found.exception.what
+    assert isinstance(found.exception, NoVersionError) and "old.duckdb lacks tables" in found.exception.what
 
 
 def test_what_is_written_goes_where_people_stand(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

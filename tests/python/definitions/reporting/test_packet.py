@@ -236,15 +236,16 @@ def test_the_agenda_of_a_quarter(small: Path) -> None:
     [unsigned] = found.unsigned
     assert (unsigned.version.version, unsigned.waits_for, unsigned.standing) == (3, ("marketing",), "partly signed")
     assert [item.question for item in found.decisions] == [
-        "May sales go on differing on big after 2026-06-30?",
-        "Do marketing agree to Big deal, version 3?",
+        "May sales go on differing on “Big deal” after 2026-06-30, as “Big deals, as sales counts them” does?",
+        "Does marketing agree to “Big deal”, version 3?",
     ]
-    assert due.decisions[0].question == "Does Big deal still mean what it should?"
+    assert due.decisions[0].question == "Does “Big deal” still mean what it should?"
     assert found.counted_on == "Nothing is counted: there are no built marts."
     before = agenda(small, "2025-Q4", date(2025, 12, 31))
     assert (before.changed, before.expiring) == ((), ())
     for text in (render_agenda(found, "text"), render_agenda(found, "md"), Page(render_agenda(found, "html")).text):
-        assert "version before" in text and "waits for marketing" in text and "2026-06-30" in text
+        assert "version before" in text and "2026-06-30" in text
+        assert "waits for marketing" in text or "Big deal, version 3marketingpartly signed" in text
     assert agenda_object(found)["unsigned"][0]["standing"] == "partly signed"
 
 
@@ -267,6 +268,15 @@ def test_the_agenda_tells_how_far_sides_have_moved(built_project: Any) -> None:
     assert sales["disputed_share"] == pytest.approx(now) and sales["moved"] == pytest.approx(now - before)
     shares = [item["disputed_share"] for item in told["divergence"]]
     assert shares == sorted(shares, reverse=True) and all(shares)
-    assert "no past is kept: sides part today over active customer on " in told["counted_on"]
+    assert "no past is kept: sides part today over “Active customer” on " in told["counted_on"]
+    outside = told["outside_tolerance"]
+    pairs = [(item["term"], *item["sides"]) for item in outside]
+    assert len(pairs) == len(set(pairs)) and ["min_kappa", "max_disputed_share"] in [item["limits"] for item in outside]
+    asked = [item["question"] for item in told["decisions"] if item["question"].endswith("Who moves?")]
+    assert len(asked) == len(pairs), "once of each pair, however many limits it breaks"
+    hot = next(question for question in asked if "the shared version and sales" in question)
+    assert hot.startswith(
+        "Marketing qualified lead: the shared version and sales (“Hot lead, as the report of sales lists them”) agree"
+    )
     later = json.loads(run(built_project.root, "review", "--quarter", "2031-Q1", "--json").stdout)
     assert later["divergence"] == [] and "hold no month of 2031-Q1" in later["counted_on"]

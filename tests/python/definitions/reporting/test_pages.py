@@ -127,6 +127,7 @@ def test_what_stands_in_the_data_stays_text(built_project: Any) -> None:
         for name in (
             *("dim_accounts", "agg_definition_divergence_monthly", "fct_definition_verdicts"),
             *("bridge_opportunity_people", "fct_person_versions", "dim_people"),
+            *("fct_metric_results", "fct_reported_metric_gaps"),
         ):
             connection.execute(f"create view {name} as select * from built.main.{name}")
         connection.execute("create table fct_definition_disagreements as from built.main.fct_definition_disagreements")
