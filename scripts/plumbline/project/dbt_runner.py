@@ -22,6 +22,8 @@ OnNode = Callable[[int, int, str, str], None]
 TEST_KINDS = frozenset({"test", "unit_test"})
 FAILED_STATUSES = frozenset({"error", "fail", "runtime error", "partial success"})
 _FIRST_COMMENT = re.compile(r"\s*(?:\{\{\s*config\(.*?\)\s*\}\}\s*)?((?:--[^\n]*(?:\n|$))+)", re.DOTALL)
+# What dbt says at its end: of an older run in the same folder they would be taken for what a run that died has done.
+_WRITTEN = ("run_results.json", "manifest.json")
 _FINISHED_EVENTS = frozenset({"SkippingDetails", "LogSkipBecauseError", "MarkSkippedChildren"})
 
 
@@ -104,6 +106,8 @@ def run_dbt(
     one) kills the process before it passes on: what dbt writes is disposable.
     """
     target_path.mkdir(parents=True, exist_ok=True)
+    for name in _WRITTEN:
+        (target_path / name).unlink(missing_ok=True)
     read_end, write_end = os.pipe()
     command = [
         *(sys.executable, "-m", "plumbline.project.dbt_child", str(read_end)),

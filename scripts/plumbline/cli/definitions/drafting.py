@@ -45,6 +45,14 @@ def init_command(
         list[str] | None,
         typer.Option(metavar="NAME:THEIRS=OURS", help="What a value of a --field is here; repeatable."),
     ] = None,
+    count: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILTER=COLUMN",
+            help="Which column counts what a filter on activities counts, with exactly its time frame and constraints; "
+            "repeatable.",
+        ),
+    ] = None,
     implicit: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=SQL", help="What the tool applies without showing it; repeatable."),
@@ -71,11 +79,13 @@ def init_command(
     plumbline definitions init hot_leads.json --team sales
     plumbline definitions init warm.sql --team sales --term engaged_account --dry-run
     plumbline definitions init list.json --team marketing --field 'Company Size=employee_count'
+    plumbline definitions init list.json --team marketing --count 'Visited Web Page; in past 7 days=visits_7d'
     """
     from pydantic import ValidationError
 
-    from plumbline.definitions.drafting.drafts import drafts
+    from plumbline.definitions.drafting.drafts import Wish, drafts
     from plumbline.definitions.drafting.exports import read_export
+    from plumbline.definitions.drafting.fields import said_counts, said_fields
     from plumbline.definitions.drafting.files import write
     from plumbline.definitions.prover import require_z3
 
@@ -85,7 +95,8 @@ def init_command(
     terms = list(library.terms.values()) if term is None else [_term(library, term)]
     day = day_of(today)
     export = read_export(file, _tool(tool))
-    wish = _wish(team, field or [], value or [], implicit or [], dialect, day)
+    fields = said_fields(field or [], value or [])
+    wish = Wish(_team(team), fields, _conditions(implicit or []), dialect, day, said_counts(count or []))
     found = drafts(library, list(variants.values()), semantics, export, wish, terms, day)
     draft = _chosen(found, term)
     try:
@@ -123,13 +134,6 @@ def _tool(tool: str | None) -> Tool | None:
     if tool is not None:
         raise typer.BadParameter(f"{tool!r} is none of {', '.join(KINDS)}", param_hint="--tool")
     return None
-
-
-def _wish(team: str, fields: list[str], values: list[str], implicit: list[str], dialect: str | None, day: Any) -> Any:
-    from plumbline.definitions.drafting.drafts import Wish
-    from plumbline.definitions.drafting.fields import said_fields
-
-    return Wish(_team(team), said_fields(fields, values), _conditions(implicit), dialect, day)
 
 
 def _team(team: str) -> Team:

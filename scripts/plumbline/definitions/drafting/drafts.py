@@ -18,7 +18,7 @@ from plumbline.definitions.reading import parse
 from plumbline.definitions.schemas import Criterion, Team
 from plumbline.definitions.semantics_schemas import Semantics
 from plumbline.definitions.types import check_condition
-from plumbline.definitions.variant_schemas import Source, ToolField, Variant
+from plumbline.definitions.variant_schemas import Count, Source, ToolField, Variant
 from plumbline.definitions.yaml_files import Document
 
 _UNRELATED = {"disjoint": 1, "unknown": 2}
@@ -28,13 +28,14 @@ _DELETED = "is_deleted"
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody said about the variant: `fields`, `implicit` conditions, the SQL dialect, the day of reading."""
+    """What somebody said about the variant: fields, implicit conditions, the dialect, the day of reading, counts."""
 
     team: Team
     fields: Mapping[str, ToolField]
     implicit: Mapping[str, Criterion]
     dialect: str | None
     read: date
+    counts: Sequence[Count] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def drafts(
         applied = {**usual(entity, export.kind, variants), **wish.implicit}
         about_it = replace(wish, implicit=applied)
         read = 0
-        for mapping in readings(entity, export.kind, variants, dict(wish.fields)):
+        for mapping in readings(entity, export.kind, variants, dict(wish.fields), wish.counts):
             try:
                 drawn = [_drawn(governed, export, about_it, mapping, semantics) for governed in about]
             except DefinitionsError as error:

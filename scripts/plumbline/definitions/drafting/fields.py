@@ -49,6 +49,14 @@ class Learning(Mapping):
             )
         return self.to_column(name, found)
 
+    def how_to_count(self, said: str | None) -> str:
+        """How a filter that counts is said on the command line."""
+        if said is None:
+            return "Such constraints can only be counted by a column of their own: filter by one, or write the variant."
+        numbers = [name for name, column in self.entity.columns.items() if column.type in ("integer", "decimal")]
+        columns = ", ".join(f"`{name}`" for name in numbers)
+        return f"Say which column counts the same: --count '{said}=COLUMN', COLUMN being one of {columns}."
+
     def to_column(self, name: str, mapped: ToolField) -> Target:
         """The target of a field; it is noted as used."""
         found = super().to_column(name, mapped)
@@ -69,7 +77,11 @@ class Learning(Mapping):
 
 
 def readings(
-    entity: Entity, kind: Kind, variants: Iterable[GovernedVariant], said: dict[str, ToolField]
+    entity: Entity,
+    kind: Kind,
+    variants: Iterable[GovernedVariant],
+    said: dict[str, ToolField],
+    said_counts: Sequence[Count] = (),
 ) -> Iterator[Learning]:
     """The mappings to try on an entity: what was said stands; each way in which other variants read a field is one."""
     alike = _alike(entity, kind, variants)
@@ -79,7 +91,8 @@ def readings(
             known[name] = _with(known.get(name, []), mapped)
     choices = [(name, [said[name]] if name in said else ways) for name, ways in known.items()]
     choices += [(name, [mapped]) for name, mapped in said.items() if name not in known]
-    counts = list({count.model_dump_json(): count for variant in alike for count in variant.counts}.values())
+    learnt = [*said_counts, *(count for variant in alike for count in variant.counts)]
+    counts = list({count.model_dump_json(): count for count in learnt}.values())
     names = [name for name, _ in choices]
     for ways in islice(product(*(ways for _, ways in choices)), _MOST_READINGS):
         yield Learning(entity, dict(zip(names, ways, strict=True)), counts)
@@ -154,6 +167,34 @@ def said_fields(fields: Sequence[str], values: Sequence[str]) -> dict[str, ToolF
         detail = error.errors(include_url=False)[0]
         raise SaidError(
             f"A field cannot be mapped so: {detail['msg']}.", "See `plumbline definitions init --help`."
+        ) from error
+
+
+def said_counts(texts: Sequence[str]) -> list[Count]:
+    """`FILTER; in past WINDOW; CONSTRAINT is THIS|THAT=column`, all but the filter optional. Raises SaidError."""
+    return [_said_count(text) for text in texts]
+
+
+def _said_count(text: str) -> Count:
+    told, _, column = text.rpartition("=")
+    name, *rest = [part.strip() for part in told.split(";")]
+    within: str | None = None
+    where: dict[str, list[str]] = {}
+    try:
+        for part in rest:
+            constraint, _, values = part.partition(" is ")
+            if part.lower().startswith("in past ") and within is None:
+                within = part[len("in past ") :].strip()
+            elif constraint and values and constraint.strip() not in where:
+                where[constraint.strip()] = [value.strip() for value in values.split("|")]
+            else:
+                raise ValueError(part)
+        return Count.model_validate({"filter": name, "within": within, "where": where, "column": column.strip()})
+    except ValueError as error:  # what pydantic raises is one
+        raise SaidError(
+            f"--count {text!r} does not say which column counts the same as a filter on activities.",
+            "Write --count 'Visited Web Page; in past 7 days=visits_7d', "
+            "or --count 'Filled Out Form; Form Name is Demo|Trial; in past 30 days=demos_30d'.",
         ) from error
 
 

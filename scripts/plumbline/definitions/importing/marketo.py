@@ -1,5 +1,6 @@
 """Marketo smart lists, as its API gives them with their rules (`includeRules=true`)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -153,12 +154,29 @@ class _Marketo(Reader):
         raise ConditionError(
             "unknown-count",
             f"The filter `{item.name}` ({shown or 'without constraints'}) has no column that counts the same.",
-            (
-                "Add it to `counts` of the variant with exactly these constraints."
-                if named or not self.mapping.counts
-                else nearest(item.name, [count.filter for count in self.mapping.counts]) + " Or add it to `counts`."
-            ),
+            ("" if named or not self.mapping.counts else _nearest_count(item.name, self.mapping.counts))
+            + self.mapping.how_to_count(_said(item)),
         )
+
+
+def _nearest_count(name: str, counts: Sequence[Count]) -> str:
+    return nearest(name, [count.filter for count in counts]) + " Or: "
+
+
+def _said(item: _Filter) -> str | None:
+    """A filter as `said_counts` reads it, but for how often; None where it constrains by more than values and days."""
+    parts = [item.name]
+    for one in item.conditions:
+        values = [str(value) for value in one.values]
+        if one.name == Count.model_fields["times"].default:
+            continue
+        if one.name == _TIME_FRAME and one.operator.lower() == "in past" and len(values) == 1:
+            parts.append(f"in past {values[0]}")
+        elif one.name != _TIME_FRAME and one.operator.lower() == "is" and not any("|" in value for value in values):
+            parts.append(f"{one.name} is {'|'.join(values)}")
+        else:
+            return None
+    return "; ".join(parts)
 
 
 def _fits(count: Count, item: _Filter) -> Decimal | None:

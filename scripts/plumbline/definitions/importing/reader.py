@@ -38,6 +38,10 @@ class Mapping:
             )
         return self.to_column(name, mapped)
 
+    def how_to_count(self, said: str | None) -> str:
+        """How a filter that counts is mapped. `said`: as it is said on a command line, where that can be."""
+        return "Add it to `counts` of the variant with exactly these constraints."
+
     def to_column(self, name: str, mapped: ToolField) -> Target:
         """The target of a mapped field. Raises ConditionError when the entity has no such column."""
         if mapped.column not in self.entity.columns:

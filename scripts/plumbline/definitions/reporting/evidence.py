@@ -21,6 +21,7 @@ from plumbline.definitions.reporting.explaining import (
     ENTITIES,
     Explanation,
     NoRecordError,
+    came_from,
     explain,
     matching,
     nearest_keys,
@@ -68,11 +69,12 @@ def collect(
     Nothing of the record is told but its keys and the canonical columns that some side looks at.
     """
     entity, key = _found(library, connection, record, term)
-    terms = [
+    about = [
         governed
         for governed in library.terms.values()
         if governed.entity.entity == entity and term in (None, governed.term.term)
     ]
+    terms = [governed for governed in about if term is not None or came_from(governed) is None]
     told = []
     judged = _judged(connection)
     values: dict[str, Any] = {}
@@ -91,6 +93,7 @@ def collect(
         "values": {name: values[name] for name in labels if name in values},
         "labels": {name: labels[name].label for name in labels if name in values},
         "terms": told,
+        "not_judged": {item.term.name: came_from(item) for item in about if item not in terms},
         "disagreements": [
             row
             for row in _rows(connection, _DISAGREEMENTS.format(where=_WHERE[entity]), key)

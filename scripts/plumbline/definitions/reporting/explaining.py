@@ -37,6 +37,7 @@ _NAMES = {
     "person": "select cast(person_key as varchar) as name from dim_people "
     "union all select source_record_id from map_people",
 }
+UNTOLD_MENDING = "Ask about the term that it comes from; what both conditions say stands on the page of each."
 ENTITIES = tuple(KEPT)
 """The entities of which the marts hold records."""
 
@@ -77,6 +78,9 @@ def explain(
 ) -> Explanation:
     """Every version and team of one term on one record of the marts. Raises NoRecordError."""
     entity = governed.entity
+    came = came_from(governed)
+    if came is not None:
+        raise NoRecordError(f"Nobody can tell of one record whether it is {governed.term.term}: {came}", UNTOLD_MENDING)
     if entity.entity not in KEPT:
         raise NoRecordError(
             f"`{governed.term.term}` is about {entity.entity}, of which there are no records in the marts.",
@@ -101,6 +105,15 @@ def explain(
             told = tuple((part, sql, value) for (part, sql), value in zip(criteria.items(), said, strict=True))
             answers.append(SideAnswer(name, team, number, all(value is True for value in said), told))
     return Explanation(governed.term.term, entity.entity, key, seen, tuple(answers))
+
+
+def came_from(governed: Governed) -> str | None:
+    """Why a record's values alone do not decide a term: a version is reached only from another term; else None."""
+    for version in governed.term.versions:
+        if version.comes_from is not None:
+            came = f"version {version.version} is reached only from {version.comes_from}"
+            return f"{came}, which the record has to be before."
+    return None
 
 
 def matching(connection: duckdb.DuckDBPyConnection, entity: str, record: str) -> list[int]:

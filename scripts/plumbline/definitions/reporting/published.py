@@ -10,7 +10,7 @@ from typing import Literal
 
 import duckdb
 
-from plumbline.definitions.reporting.words import money, percent
+from plumbline.definitions.reporting.words import money
 
 Unit = Literal["amount", "count", "share"]
 
@@ -107,7 +107,7 @@ def figure(value: Decimal | None, unit: Unit, currency: str | None, signed: bool
     sign = ("−" if value < 0 else "+") if signed else ""
     number = abs(value) if signed else value
     if unit == "share":
-        return f"{sign}{number * 100:.1f} points" if signed else percent(number)
+        return f"{sign}{number * 100:.1f} {'points' if signed else '%'}"
     return sign + (money(number, currency) if unit == "amount" else f"{number:,.0f}")
 
 

@@ -11,13 +11,13 @@ import pytest
 from plumbline.definitions import Library, load_library
 from plumbline.definitions.drafting.drafts import Draft, Wish, chosen, drafts, placed, unsaid
 from plumbline.definitions.drafting.exports import read_export
-from plumbline.definitions.drafting.fields import SaidError, said_fields
+from plumbline.definitions.drafting.fields import SaidError, said_counts, said_fields
 from plumbline.definitions.drafting.files import variant_text
 from plumbline.definitions.importing import GovernedVariant, load_variants, source_hash
 from plumbline.definitions.problems import DefinitionsError
 from plumbline.definitions.schemas import Criterion
 
-from ..importing.people import SEMANTICS, problem_of
+from ..importing.people import SEMANTICS, activity, problem_of
 from ..importing.test_variants import VARIANT, write
 from ..small_project import ROOT, TERM, write_definitions
 
@@ -41,9 +41,10 @@ def drawn(
     values: Sequence[str] = (),
     implicit: dict[str, Criterion] | None = None,
     dialect: str | None = None,
+    counts: Sequence[str] = (),
 ) -> list[Draft]:
     library = load_library(root)
-    wish = Wish("sales", said_fields(fields, values), implicit or {}, dialect, DAY)
+    wish = Wish("sales", said_fields(fields, values), implicit or {}, dialect, DAY, said_counts(counts))
     terms = list(library.terms.values())
     return drafts(library, variants, SEMANTICS, read_export(path), wish, terms, DAY)
 
@@ -110,6 +111,35 @@ def test_fields_values_and_factors_can_be_said() -> None:
     for fields, values in ((["STAGE"], []), (["P=size*0"], []), ([], ["STAGE:Won=won"])):
         with pytest.raises(SaidError):
             said_fields(fields, values)
+
+
+def test_what_a_filter_on_activities_counts_can_be_said(small: Path) -> None:
+    """With its time frame and constraints: what is said of seven days says nothing of thirty."""
+    path = small / "list.json"
+    filters = [
+        activity(
+            "Visited Web Page", ("Min. Number of Times", "at least", ["3"]), ("Date of Activity", "in past", ["7 days"])
+        ),
+        activity("Filled Out Form", ("Form Name", "is", ["Trial", "Demo"])),
+    ]
+    path.write_text(json.dumps({"filterMatchType": "all", "triggers": [], "filters": filters}, indent=1))
+    with pytest.raises(DefinitionsError) as raised:
+        drawn(small, path)
+    [visits, forms] = raised.value.problems
+    assert visits.code == forms.code == "unknown-count"
+    assert "--count 'Visited Web Page; in past 7 days=COLUMN'" in visits.mending and "`seats`" in visits.mending
+    assert "--count 'Filled Out Form; Form Name is Trial|Demo=COLUMN'" in forms.mending
+    said = ["Visited Web Page; in past 7 days=seats", "Filled Out Form; Form Name is Demo|Trial=size"]
+    (draft,) = drawn(small, path, counts=said)
+    assert draft.proof.said.sql == "seats is not null and seats >= 3 and size is not null and size >= 1"
+    assert [(count.within, count.where) for count in draft.variant.counts] == [
+        ("7 days", {}), (None, {"Form Name": ["Demo", "Trial"]})
+    ]  # fmt: skip
+    with pytest.raises(DefinitionsError, match="unknown-count"):
+        drawn(small, path, counts=["Visited Web Page; in past 30 days=seats", said[1]])
+    for wrong in ("Visited Web Page", "; in past 7 days=seats", "A; in past seven days=seats", "A; of B=seats"):
+        with pytest.raises(SaidError, match="--count"):
+            drawn(small, path, counts=[wrong])
 
 
 def test_other_variants_of_the_tool_teach_fields_and_what_it_hides(small: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from cli.definitions.running import run
 from plumbline.definitions import load_library
 from plumbline.definitions.reporting.evidence import collect, written
-from plumbline.definitions.reporting.explaining import NoRecordError
+from plumbline.definitions.reporting.explaining import NoRecordError, explain
 
 from .test_pages import Page
 
@@ -85,6 +86,28 @@ def test_a_version_that_means_something_else_than_the_marts_judged_by_says_so(
         assert {side["is_as_judged"] for side in found["terms"][0]["sides"]} == {judged}
         said = written(found | {"run": {"as_of_date": "", "run_id": "", "database": ""}}, "html")
         assert ("the marts judged by another meaning" in said) is not judged
+
+
+def test_what_a_record_was_before_is_never_left_out_silently(built_project: Any, person: tuple[int, str]) -> None:
+    """No accepted lead that was never an MQL: today's values do not tell."""
+    library = load_library(built_project.root)
+    sal = library.terms["sal"]
+    versions = [version.model_copy(update={"comes_from": "mql"}) for version in sal.term.versions]
+    moved = replace(sal, term=sal.term.model_copy(update={"kind": "transition", "versions": versions}))
+    changed = replace(library, terms={**library.terms, "sal": moved})
+    why = "version 1 is reached only from mql, which the record has to be before."
+    with built_project.connect() as connection:
+        with pytest.raises(NoRecordError, match=why):
+            explain(moved, [], connection, str(person[0]))
+        with pytest.raises(NoRecordError, match=why):
+            collect(changed, [], connection, str(person[0]), "sal")
+        found = collect(changed, [], connection, str(person[0]), None)
+    assert {word["term"] for word in found["terms"]} == {"inquiry", "mql", "sql_lead"}
+    assert not any("sal" in state["answers"] for state in found["states"])
+    assert found["not_judged"] == {"Sales accepted lead": why}
+    told = found | {"run": {"as_of_date": "", "run_id": "", "database": ""}}
+    assert f"Not judged is Sales accepted lead: {why}" in written(told, "md")
+    assert f"Sales accepted lead is not judged: {why}" in Page(written(told, "html")).text
 
 
 def test_a_deal_has_the_dispute_about_its_contact_and_no_names(built_project: Any, tmp_path: Path) -> None:

@@ -118,6 +118,24 @@ def test_a_page_says_who_parts_on_what_and_what_would_mend_it(pages: dict[str, P
     assert "No mart yet: it waits for agg_retention." in pages["term_nrr.html"].text
 
 
+def test_a_page_tells_what_was_published_of_each_metric(built_project: Any, pages: dict[str, Page]) -> None:
+    with built_project.connect() as connection:
+        ((amount, period, reported),) = connection.execute(
+            """
+            select results.metric_value, results.period_key, any_value(gaps.reported_value)
+            from fct_metric_results as results
+            inner join fct_reported_metric_gaps as gaps on gaps.metric = results.metric and gaps.team = 'sales'
+            where results.metric = 'pipeline_amount' and results.slice_type = 'total' and results.is_standing
+                and results.basis = 'in_force_then' and results.period_key like '%-M%'
+            group by all order by results.period_key desc limit 1
+            """
+        ).fetchall()
+    text = pages["term_pipeline.html"].text
+    assert f"{period}{amount:,.0f} USDthe same" in text.replace(" USD ", " USD"), text
+    assert f"Pipeline: Sales reported {reported:,.0f} USD for" in text
+    assert "What was published" not in pages["term_prospect.html"].text, "it has no metric"
+
+
 def test_what_stands_in_the_data_stays_text(built_project: Any) -> None:
     """A deal may be called like a tag, or like a cell of a table."""
     library = load_library(built_project.root)
@@ -127,17 +145,20 @@ def test_what_stands_in_the_data_stays_text(built_project: Any) -> None:
         for name in (
             *("dim_accounts", "agg_definition_divergence_monthly", "fct_definition_verdicts"),
             *("bridge_opportunity_people", "fct_person_versions", "dim_people"),
-            *("fct_metric_results", "fct_reported_metric_gaps"),
+            "fct_reported_metric_gaps",
         ):
             connection.execute(f"create view {name} as select * from built.main.{name}")
         connection.execute("create table fct_definition_disagreements as from built.main.fct_definition_disagreements")
         connection.execute("create table fct_opportunities as from built.main.fct_opportunities")
+        connection.execute("create table fct_metric_results as from built.main.fct_metric_results limit 0")
         connection.execute("update fct_opportunities set opportunity_name = ?", [hostile])
         day = built_project.report.findings.as_of_date
         html = render_pages(library, connection, date.fromisoformat(day)).pages["term_pipeline.html"]
         markdown = render_pages(library, connection, date.fromisoformat(day), "md").pages["term_pipeline.md"]
     assert "<script" not in html and "&lt;script&gt;" in html
     assert f"- “{hostile}”" in markdown
+    for text in (Page(html).text, markdown):
+        assert "Pipeline: no figure has been published yet." in text
 
 
 def test_markdown_has_whole_tables(built_project: Any, tmp_path: Path) -> None:
