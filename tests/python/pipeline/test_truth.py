@@ -37,7 +37,12 @@ def fetch(build: TruthBuild, sql: str, *parameters: Any) -> list[tuple[Any, ...]
 
 @pytest.fixture(scope="module")
 def span(truth_build: TruthBuild) -> tuple[date, date]:
-    """From the first full day on which the history of all deals is known, to the as-of date."""
+    """From the first full day on which the history of all deals is known, to the day before the as-of date."""
+    return known_span(truth_build)
+
+
+def known_span(truth_build: TruthBuild) -> tuple[date, date]:
+    """The first and the last full day on which the history of all deals is known."""
     [(first,)] = fetch(
         truth_build,
         "select max(known.stage_known_from) from truth.main.truth_history_known_from as known "

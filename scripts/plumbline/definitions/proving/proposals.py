@@ -57,6 +57,12 @@ def of_file(library: Library, day: date, path: Path) -> Proposal:
     now = governed.in_force(day)
     edited = Governed(term, governed.entity, document)
     chosen = _changed(edited, governed)
+    if chosen.comes_from != now.comes_from:
+        place = ("versions", edited.term.versions.index(chosen), "comes_from")
+        told = ["nothing before" if version.comes_from is None else version.comes_from for version in (chosen, now)]
+        message = f"The change is reached only from {told[0]}, the version in force from {told[1]}."
+        mending = "A backtest holds conditions on one row against each other; change what it comes from by itself."
+        raise DefinitionsError([_at(document, place, "comes-from", message, mending)])
     side = replace(of_version(edited, chosen), label=f"{term.term} as proposed")
     return Proposal(governed, now, of_version(governed, now), side)
 

@@ -45,6 +45,23 @@ def test_slips_in_an_edited_file_are_named_by_line(small: Path, old: str, new: s
     assert (problem.code, problem.line, problem.path) == (code, line, edited.as_posix())
 
 
+def test_what_a_term_comes_from_is_no_change_of_conditions(small: Path) -> None:
+    """A backtest of both would leave it out, and say that it is the same in both."""
+    for name in ("hot", "warm"):
+        (small / "definitions" / "terms" / f"{name}.yml").write_text(TERM.replace("term: big", f"term: {name}"))
+    moved = TERM.replace("kind: predicate", "kind: transition").replace(
+        "    criteria:", "    comes_from: {}\n    criteria:"
+    )
+    (small / "definitions" / "terms" / "big.yml").write_text(moved.replace("{}", "hot"))
+    library = load_library(small)
+    edited = small / "edited.yml"
+    edited.write_text(moved.replace("{}", "hot").replace("size >= 20", "size >= 15"))
+    assert of_file(library, DAY, edited).proposed.criteria["size"] == "size >= 15"
+    edited.write_text(moved.replace("{}", "warm").replace("size >= 20", "size >= 15"))
+    with pytest.raises(DefinitionsError, match="reached only from warm, the version in force from hot"):
+        of_file(library, DAY, edited)
+
+
 def test_words_replace_add_and_leave_out(small: Path) -> None:
     governed = load_library(small).terms["big"]
     version = governed.in_force(DAY)
