@@ -121,6 +121,9 @@
             {%- do parts.append(plumbline.salesforce_id(landed)) -%}
         {%- elif column.data_type == "integer" -%}
             {%- do parts.append("cast(" ~ plumbline.try_integer(landed) ~ " as " ~ dbt.type_string() ~ ")") -%}
+        {%- elif column.data_type == "string" and flags.INTROSPECT and name in landing.present and plumbline.is_of_kind("decimal", landing.present[name].data_type) -%}
+            {#- what landed as a number has no blanks -#}
+            {%- do parts.append(landed) -%}
         {%- else -%}
             {%- do parts.append(plumbline.text(landed)) -%}
         {%- endif -%}

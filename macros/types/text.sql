@@ -7,8 +7,11 @@
     nullif(trim(cast({{ expression }} as {{ dbt.type_string() }})), '')
 {%- endmacro %}
 
-{#- Looking for blanks is six times cheaper here than taking them off. -#}
+{#-
+    Looking for blanks is six times cheaper here than taking them off. Before the first character that can be seen, `!`, come the
+    empty text and all that begins with a blank.
+-#}
 {% macro duckdb__text(expression) -%}
     {%- set whole = "cast(" ~ expression ~ " as varchar)" -%}
-    nullif(case when {{ whole }} like ' %' or {{ whole }} like '% ' then trim({{ whole }}) else {{ whole }} end, '')
+    case when {{ whole }} < '!' or {{ whole }} like '% ' then nullif(trim({{ whole }}), '') else {{ whole }} end
 {%- endmacro %}
