@@ -294,7 +294,7 @@ class TruthBuild:
 def truth_build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TruthBuild]:
     """A reading connection to the built models, with `raw` and `truth` attached; tests only read it."""
     folder = tmp_path_factory.mktemp("truth")
-    generate(folder / "raw.duckdb", folder / "truth.duckdb", scale=TRUTH_SCALE, seed=1, compressed=False)
+    generate(folder / "raw.duckdb", folder / "truth.duckdb", scale=TRUTH_SCALE, seed=1, throwaway=True)
     (folder / "state.jsonl").write_text(json.dumps(PUBLISHED_BEFORE))
     hand_over(folder / "state.jsonl", ["R0"], folder / "marts.duckdb", "state")
     # a third of what dbt takes to build them in a file, which the night and `plain_build` prove
