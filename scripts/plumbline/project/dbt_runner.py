@@ -37,7 +37,7 @@ class NodeResult:
     failures: int
     seconds: float
     says: str = ""
-    """Of a data test that found something: its first comment, which says what it finds and how to mend it."""
+    """Of a data test that found something: what it says of itself, which is what it finds and how to mend it."""
 
     @property
     def kind(self) -> str:
@@ -213,7 +213,7 @@ def _read_results(path: Path) -> list[NodeResult]:
         result["message"] = redacted(str(result.get("message") or ""))
     path.write_text(json.dumps(content), encoding="utf-8")
     found = [str(result["unique_id"]) for result in content["results"] if result.get("failures")]
-    comments = _first_comments(path.with_name("manifest.json"), found)
+    sayings = _sayings(path.with_name("manifest.json"), found)
     return [
         NodeResult(
             unique_id=str(result["unique_id"]),
@@ -221,21 +221,25 @@ def _read_results(path: Path) -> list[NodeResult]:
             message=result["message"],
             failures=int(result.get("failures") or 0),
             seconds=float(result.get("execution_time") or 0.0),
-            says=comments.get(str(result["unique_id"]), ""),
+            says=sayings.get(str(result["unique_id"]), ""),
         )
         for result in content["results"]
     ]
 
 
-def _first_comments(manifest: Path, unique_ids: Sequence[str]) -> dict[str, str]:
-    """What the nodes say of themselves, from dbt's manifest."""
+def _sayings(manifest: Path, unique_ids: Sequence[str]) -> dict[str, str]:
+    """What the nodes say of themselves in dbt's manifest: their first comment, else their description."""
     if not unique_ids:
         return {}
     try:
         nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
     except (OSError, ValueError, KeyError):
         return {}
-    return {unique_id: first_comment(str(nodes.get(unique_id, {}).get("raw_code", ""))) for unique_id in unique_ids}
+    found = {unique_id: nodes.get(unique_id, {}) for unique_id in unique_ids}
+    return {
+        unique_id: first_comment(str(node.get("raw_code", ""))) or " ".join(str(node.get("description", "")).split())
+        for unique_id, node in found.items()
+    }
 
 
 def first_comment(sql: str) -> str:

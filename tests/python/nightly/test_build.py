@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -42,6 +43,7 @@ models:
     columns:
       - {name: account_id, description: The id., data_tests: [unique]}
 """
+KNOWN = "{accepted_values: {name: ids_are_known, description: An id that is known., arguments: {values: [zz]}}}"
 WARNING = """
 {{ config(severity='warn', tags=['a', 'b']) }}
 -- Accounts that are small.
@@ -129,10 +131,14 @@ def test_a_test_that_fails_publishes_nothing_and_names_itself(project: Path) -> 
     (project / "tests" / "sizes_agree.sql").write_text(
         claim + "select * from {{ ref('dim_accounts') }} where size <> 2"
     )
-    with pytest.raises(
-        FailedTestsError, match=r"1 test failed:\n- sizes_agree: Got 1 result[^\n]*\n  Every account has size two\.\n"
-    ) as caught:
+    schema = project / "models" / "schema.yml"
+    declared = schema.read_text()
+    schema.write_text(declared.replace("[unique]", f"[unique, {KNOWN}]"))
+    with pytest.raises(FailedTestsError, match=r"^2 tests failed:") as caught:
         build(project)
+    schema.write_text(declared)
+    assert re.search(r"- sizes_agree: Got 1 result[^\n]*\n  Every account has size two\.\n", str(caught.value))
+    assert re.search(r"- ids_are_known: Got 1 result[^\n]*\n  An id that is known\.\n", str(caught.value))
     assert "/compiled on the work file build/prod/night/marts.duckdb" in caught.value.mending
     assert current(project) == before
     (project / "tests" / "sizes_agree.sql").unlink()

@@ -17,6 +17,10 @@ from contextlib import contextmanager, redirect_stdout
 from types import ModuleType
 from typing import Any
 
+from plumbline.project.redact import redacted
+from plumbline.quality.gate.dialect import URL, FetchingDialect
+from plumbline.quality.gate.plan import MEAN, NON_NULL, QUERY, ROW_COUNT
+
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 # What a module makes stays: to look through it while it is made is a fifth of the import.
 GARBAGE_EVERY = 50_000
@@ -46,10 +50,6 @@ with _absent(UNUSED):
         ExpectTableRowCountToBeBetween,
     )
     from great_expectations.expectations.expectation import QueryExpectation
-
-from plumbline.project.redact import redacted
-from plumbline.quality.gate.dialect import URL, FetchingDialect
-from plumbline.quality.gate.plan import MEAN, NON_NULL, QUERY, ROW_COUNT
 
 _UNBOUNDED = 1e300
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,62}")
