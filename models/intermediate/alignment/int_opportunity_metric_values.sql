@@ -53,8 +53,7 @@ moments as (
 -- The periods of each day on which something closes: found once for the day, so that the wide rows are joined by equality.
 closing_days as (
 
-    select distinct close_date
-    from balances
+    select distinct close_date from balances
 
 ),
 
@@ -63,8 +62,7 @@ days_in_periods as (
     select closing_days.close_date, moments.period_key, moments.reported_date, moments.now_at
     from closing_days
     inner join moments
-        on closing_days.close_date >= moments.start_date
-        and closing_days.close_date < moments.next_start_date
+        on closing_days.close_date >= moments.start_date and closing_days.close_date < moments.next_start_date
 
 ),
 
@@ -75,8 +73,7 @@ stood_period_end as (
         {{ earlier_of('moments.end_date', 'as_of.as_of_date') }} as judged_date
     from balances
     inner join moments
-        on balances.balance_from_at < moments.ends_at
-        and balances.balance_to_at >= moments.ends_at
+        on balances.balance_from_at < moments.ends_at and balances.balance_to_at >= moments.ends_at
     cross join as_of
 
 ),
@@ -89,8 +86,7 @@ stood_close_date as (
     from balances
     inner join days_in_periods
         on balances.close_date = days_in_periods.close_date
-        and balances.balance_from_at < days_in_periods.now_at
-        and balances.balance_to_at >= days_in_periods.now_at
+        and balances.balance_from_at < days_in_periods.now_at and balances.balance_to_at >= days_in_periods.now_at
     cross join as_of
 
 ),

@@ -27,10 +27,7 @@ primary_contacts as (
 
 deals as (
 
-    select
-        primary_contacts.person_key,
-        opportunities.created_at,
-        opportunities.won_at
+    select primary_contacts.person_key, opportunities.created_at, opportunities.won_at
     from primary_contacts
     inner join {{ ref('fct_opportunities') }} as opportunities
         on primary_contacts.opportunity_key = opportunities.opportunity_key
@@ -52,17 +49,14 @@ outcomes as (
 
 outcome_days as (
 
-    select distinct outcome_date
-    from outcomes
+    select distinct outcome_date from outcomes
 
 ),
 
 -- the month ends that a day comes soon after: found once for the day, so that people are joined by equality
 later_days as (
 
-    select
-        outcome_days.outcome_date,
-        periods.period_key
+    select outcome_days.outcome_date, periods.period_key
     from outcome_days
     inner join periods
         on outcome_days.outcome_date > periods.end_date

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -39,9 +40,17 @@ class Answer:
         ]
 
 
-def in_memory() -> duckdb.DuckDBPyConnection:
-    """A database to evaluate in; to be closed by whoever asked for it."""
+@cache
+def _memory() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"threads": "1"})
+
+
+def in_memory() -> duckdb.DuckDBPyConnection:
+    """A connection to evaluate over, with settings of its own; to be closed by whoever asked for it.
+
+    All are to one database, which takes a hundred times longer to make: nothing may be kept in it.
+    """
+    return _memory().cursor()
 
 
 def answer(connection: duckdb.DuckDBPyConnection, governed: Governed, version: Version, example: Example) -> Answer:

@@ -9,7 +9,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -82,11 +84,19 @@ def make_project(root: Path, settings: str = "") -> Path:
     (root / "dbt_project.yml").write_text(PROJECT)
     (root / "plumbline.yml").write_text(settings + MODELS)
     (root / "data").mkdir()
-    with duckdb.connect(str(root / "data" / "raw.duckdb")) as connection:
-        connection.execute("create schema salesforce")
-        connection.execute("create table salesforce.account as select 'a1' as Id, 'Acme' as Name")
-        connection.execute("create table salesforce.opportunity as select 'o1' id, 'Won' StageName, 5 as Amount")
+    (root / "data" / "raw.duckdb").write_bytes(_raw_data())
     return root
+
+
+@cache
+def _raw_data() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "raw.duckdb"
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("create schema salesforce")
+            connection.execute("create table salesforce.account as select 'a1' as Id, 'Acme' as Name")
+            connection.execute("create table salesforce.opportunity as select 'o1' id, 'Won' StageName, 5 as Amount")
+        return file.read_bytes()
 
 
 @dataclass

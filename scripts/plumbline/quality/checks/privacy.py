@@ -41,15 +41,13 @@ def published_values(project: Project) -> Iterator[Violation]:
 
 def published_texts(folder: Path) -> Iterator[tuple[str, str]]:
     """All text in the files of a version: of tables the distinct values of each text column, in lower case."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir():
-            continue
-        where = str(path.relative_to(folder))
-        if path.suffix not in _TABLES:
-            yield where, path.read_text(encoding="utf-8", errors="replace").lower()
-            continue
-        with duckdb.connect(":memory:") as connection:
-            yield from _columns(connection, path, where)
+    with duckdb.connect(":memory:") as connection:
+        for path in sorted(folder.rglob("*")):
+            where = str(path.relative_to(folder))
+            if path.suffix in _TABLES:
+                yield from _columns(connection, path, where)
+            elif path.is_file():
+                yield where, path.read_text(encoding="utf-8", errors="replace").lower()
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, path: Path, where: str) -> Iterator[tuple[str, str]]:
@@ -68,3 +66,4 @@ def _columns(connection: duckdb.DuckDBPyConnection, path: Path, where: str) -> I
             f"from {quoted(database, schema, table)}"
         ).fetchone()
         yield f"{where}: {table}.{column}", str(text[0]) if text else ""
+    connection.execute(f"drop view {quoted(path.stem)}" if path.suffix == ".parquet" else "detach published")

@@ -29,7 +29,7 @@ UNUSED = ("scipy", "scipy.stats", "altair")
 
 
 @contextmanager
-def _absent(names: tuple[str, ...]) -> Iterator[None]:
+def absent(names: tuple[str, ...]) -> Iterator[None]:
     """Whoever imports one of these modules gets an empty one, unless it is there already."""
     empty = {name: ModuleType(name) for name in names if name not in sys.modules}
     sys.modules.update(empty)
@@ -40,7 +40,7 @@ def _absent(names: tuple[str, ...]) -> Iterator[None]:
             del sys.modules[name]
 
 
-with _absent(UNUSED):
+with absent(UNUSED):
     gc.set_threshold(GARBAGE_EVERY, *gc.get_threshold()[1:])
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig

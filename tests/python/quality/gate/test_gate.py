@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import os
 import re
@@ -218,3 +220,15 @@ def test_a_process_that_dies_is_a_broken_gate(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(ChecksBrokenError, match="the quality gate could not run"), GreatExpectations() as evaluate:
         evaluate({"items": []})
+
+
+def test_what_great_expectations_goes_without_is_there_for_everybody_else() -> None:
+    from plumbline.quality.gate.child import UNUSED, absent
+
+    with absent(("json", "plumbline_has_no_such_module", "plumbline_has_no_such_module.part")):
+        assert importlib.import_module("json").loads("1") == 1
+        assert not hasattr(importlib.import_module("plumbline_has_no_such_module.part"), "__file__")
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("plumbline_has_no_such_module")
+    assert all(importlib.util.find_spec(name) for name in UNUSED), "nothing is left out that would not be there"
+    assert all(getattr(sys.modules.get(name, sys), "__spec__", None) for name in UNUSED)
