@@ -8,18 +8,22 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 from rich.console import Console
 
+from nightly.forking_dbt import ForkedDbt, forking_dbt
 from nightly.toolkit import journal_of, make_project, night, paths_of
 from plumbline.nightly.builder import build_with_dbt
 from plumbline.nightly.lock import lock_state
 from plumbline.nightly.run import Report, run_night
 from plumbline.nightly.summary import night_summary
 from plumbline.nightly.versions import Versions
+from plumbline.project import dbt_runner
 from plumbline.project.errors import BuildError, FailedTestsError
 
 PROFILES = """
@@ -51,6 +55,7 @@ WARNING = """
 select * -- not said
 from {{ ref('dim_accounts') }}
 """
+Build = Callable[[Path], Report]
 RUN = """
 import os, signal, sys
 from pathlib import Path
@@ -92,8 +97,17 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def build(project: Path) -> Report:
-    return run_night(night(project, build=build_with_dbt))
+@pytest.fixture(scope="module")
+def forked() -> Iterator[Callable[..., ForkedDbt]]:
+    with forking_dbt() as started:
+        yield started
+
+
+@pytest.fixture
+def build(forked: Callable[..., ForkedDbt], monkeypatch: pytest.MonkeyPatch) -> Build:
+    """A night built by dbt, without waiting for its import."""
+    monkeypatch.setattr(dbt_runner, "subprocess", SimpleNamespace(**vars(subprocess) | {"Popen": forked}))
+    return lambda project: run_night(night(project, build=build_with_dbt))
 
 
 def shown(report: Report) -> str:
@@ -107,7 +121,7 @@ def current(project: Path) -> str | None:
     return Versions(paths_of(project).published).current()
 
 
-def test_dbt_builds_tests_and_the_night_publishes_with_descriptions(project: Path) -> None:
+def test_dbt_builds_tests_and_the_night_publishes_with_descriptions(project: Path, build: Build) -> None:
     report = build(project)
     assert (report.outcome.count("model"), report.outcome.count("test", "pass")) == (1, 1)
     with duckdb.connect(str(report.published.folder / "marts.duckdb"), read_only=True) as connection:
@@ -125,7 +139,7 @@ def test_dbt_builds_tests_and_the_night_publishes_with_descriptions(project: Pat
     assert again.published.manifest.marts == report.published.manifest.marts
 
 
-def test_a_test_that_fails_publishes_nothing_and_names_itself(project: Path) -> None:
+def test_a_test_that_fails_publishes_nothing_and_names_itself(project: Path, build: Build) -> None:
     before = current(project)
     claim = "-- Every account has size two.\n"
     (project / "tests" / "sizes_agree.sql").write_text(
@@ -144,7 +158,7 @@ def test_a_test_that_fails_publishes_nothing_and_names_itself(project: Path) -> 
     (project / "tests" / "sizes_agree.sql").unlink()
 
 
-def test_a_model_that_fails_is_named_without_the_values_it_met(project: Path) -> None:
+def test_a_model_that_fails_is_named_without_the_values_it_met(project: Path, build: Build) -> None:
     (project / "models" / "dim_accounts.sql").write_text(MODEL.format(size="cast(name as integer)"))
     with pytest.raises(
         BuildError, match=r"1 model or seed did not build:\n- dim_accounts: .*Conversion Error"
