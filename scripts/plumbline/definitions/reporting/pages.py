@@ -16,6 +16,7 @@ from plumbline.definitions.importing.result import Imported
 from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.reporting import words
 from plumbline.definitions.reporting.measured import PRACTICE, SHARED, Headline, Measured, Parting, headline, measured
+from plumbline.definitions.reporting.plain_words import condition_words
 from plumbline.definitions.reporting.published import Published, published
 from plumbline.definitions.reporting.templating import template
 from plumbline.definitions.schemas import AnyVersion, Criterion, MeasureVersion, Version
@@ -166,6 +167,7 @@ def _team(
     own = [(found, imported)]
     months = known.months.get((SHARED, name), [])
     most = max((month.parted_count for month in months), default=0)
+    in_tool = words.tool_labels(found.variant, governed.entity)
     return TeamVersion(
         found,
         imported,
@@ -173,11 +175,12 @@ def _team(
         parting,
         [] if parting is None else parting_sentences(governed, version, own, parting, first),
         words.change_sentences(
-            found.variant.source.kind,
+            found.variant,
             imported,
             proof["criteria"],
             {part: sql for part, sql in proof["added_criteria"].items() if part not in found.variant.implicit},
             {criterion: text.why for criterion, text in version.criteria.items()},
+            lambda sql: condition_words(sql, in_tool),
         ),
         [{"month": month, "width": round(100 * month.parted_count / most) if most else 0} for month in months],
     )

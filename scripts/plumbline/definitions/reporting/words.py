@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from plumbline.definitions.prover.verdicts import Counterexample
 from plumbline.definitions.reading import parse
 from plumbline.definitions.reporting.measured import PRACTICE, SHARED, Headline, PartingRecord
 from plumbline.definitions.schemas import Entity
+from plumbline.definitions.variant_schemas import Variant
 
 _TOOLS = {
     "marketo_smart_list": "the smart list",
@@ -151,23 +152,42 @@ def lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def tool_labels(variant: Variant, entity: Entity) -> Entity:
+    """The entity with columns called as the team's tool calls them, in quotes, where values are the same in both."""
+    called = {
+        field.column: name for name, field in variant.fields.items() if field.values is None and field.times is None
+    }
+    columns = {
+        name: column.model_copy(update={"label": f"“{called[name]}”"}) if name in called else column
+        for name, column in entity.columns.items()
+    }
+    return entity.model_copy(update={"columns": columns})
+
+
 def change_sentences(
-    kind: str,
+    variant: Variant,
     imported: Imported,
     criteria: list[dict[str, Any]],
     added: Mapping[str, str],
     why: Mapping[str, str | None],
+    in_words: Callable[[str], str],
 ) -> list[str]:
-    """What a team would change in its own tool to say what the shared version says."""
+    """What a team would change in its own tool to say what the shared version says; to a query SQL is its own words."""
+    kind = variant.source.kind
     tool = _TOOLS[kind]
+    told = str if kind == "sql" else in_words
     shown = {item.name: item.shown for item in imported.filters}
     changes = []
     for item in criteria:
         reason = f" ({why[item['criterion']]})" if why.get(item["criterion"]) else ""
         if item["standing"] == "missing":
-            changes.append(f"Add to {tool}: {item['shared']}{reason}.")
+            changes.append(f"Add to {tool}: {told(item['shared'])}{reason}.")
         elif item["standing"] != "same":
-            changes.append(f"Change in {tool} what it says now, {item['said']}, to: {item['shared']}{reason}.")
+            changes.append(
+                f"Change in {tool} what it says now, {told(item['said'])}, to: {told(item['shared'])}{reason}."
+            )
     for name, sql in added.items():
-        changes.append(f"Take out of {tool}: {shown.get(name, sql)}; or let the teams add it to the shared version.")
+        changes.append(
+            f"Take out of {tool}: {shown.get(name) or told(sql)}; or let the teams add it to the shared version."
+        )
     return changes
