@@ -12,7 +12,7 @@ from plumbline.definitions.library import Governed, GovernedMeasure, Library
 from plumbline.definitions.portability import unportable
 from plumbline.definitions.problems import Problem, nearest
 from plumbline.definitions.reading import parse
-from plumbline.definitions.schemas import MeasureVersion, Version
+from plumbline.definitions.schemas import MeasureVersion, Scalar, Version
 from plumbline.definitions.yaml_files import Location
 
 GRACE = timedelta(days=30)
@@ -43,7 +43,7 @@ def _examples(
         found = answer(connection, governed, version, example)
         if found.value is example.expect:
             continue
-        shown = ", ".join(f"{name}: {value}" for name, value in example.values.items()) or "a row of NULLs"
+        shown = ", ".join(f"{name}: {_in_yaml(value)}" for name, value in example.values.items()) or "a row of NULLs"
         because = "all criteria are met" if found.value else ", ".join(found.unmet)
         yield Problem(
             governed.document.path,
@@ -70,6 +70,13 @@ def _measure_examples(
             message = f"Expected {example.expect}, but the rows give {found.numerator}{divided}."
             mending = "Mend the measure, or the example if people agree on the other number."
             yield Problem(document.path, document.line(at), "example-fails", message, mending)
+
+
+def _in_yaml(value: Scalar) -> str:
+    """A value as the file has it."""
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _orphan(library: Library, governed: Governed | GovernedMeasure) -> Iterator[Problem]:

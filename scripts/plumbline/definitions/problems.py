@@ -48,3 +48,12 @@ def shown_path(path: Path, root: Path) -> str:
         return path.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:
         return path.as_posix()
+
+
+def sql_slip(error: Exception) -> str:
+    """What sqlglot could not read, and where, in words without its own classes."""
+    found = (getattr(error, "errors", None) or [{}])[0]
+    if not found.get("description"):
+        return str(error).splitlines()[0].rstrip(".") if str(error) else "it is nested too deeply"
+    what = "something is missing" if "Required keyword" in found["description"] else found["description"].rstrip(".")
+    return f"{what} at line {found['line']}, column {found['col']}"

@@ -31,6 +31,7 @@ from plumbline.definitions.conditions import (
     Node,
     Not,
 )
+from plumbline.definitions.problems import sql_slip
 
 _COMPARISONS: dict[type[exp.Expression], str] = {
     exp.EQ: "=",
@@ -88,9 +89,8 @@ def parse(sql: str, dialect: str | None = None) -> Node:
     try:
         statements = sqlglot.parse(sql, read=dialect)
     except SqlglotError as error:
-        first = str(error).splitlines()[0]
         raise ConditionError(
-            "unreadable-sql", f"This is not SQL: {sql!r} ({first}).", "Write one condition."
+            "unreadable-sql", f"This is not SQL: {sql!r} ({sql_slip(error)}).", "Write one condition."
         ) from error
     if len(statements) != 1 or statements[0] is None:
         raise ConditionError("unreadable-sql", f"This is not one condition: {sql!r}.", "Write exactly one.")

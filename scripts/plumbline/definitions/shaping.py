@@ -63,7 +63,7 @@ def _shape_problem(document: Document, shape: type[BaseModel], detail: Any) -> P
         document.path,
         line,
         "wrong-value",
-        f"`{place}`: {detail['msg']}.",
+        f"{f'`{place}`' if location else 'The file'}: {str(detail['msg']).removeprefix('Value error, ')}.",
         "See definitions/README.md for the shape.",
     )
 

@@ -38,13 +38,16 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+_COMPARE = "Compare it with a value of its own kind, such as TRUE for what is true or false."
+
+
 def check_condition(node: Node, entity: Entity) -> None:
     """Raise ConditionError unless `node` is a condition over the entity's declared columns.
 
     Besides types, constants are held against accepted values and bounds: a comparison with a value that
     never occurs is nearly always a slip of the pen.
     """
-    _check_family(node, entity, "boolean", "condition", "Compare it with something.")
+    _check_family(node, entity, "boolean", "condition", _COMPARE)
 
 
 def check_number(node: Node, entity: Entity) -> None:
@@ -151,7 +154,7 @@ def _mend(found: str, wanted: str) -> str:
     if {found, wanted} == {"date", "timestamp"}:
         return "Write CAST(column AS DATE) for the day of a timestamp."
     if wanted == "boolean":
-        return "Compare it with something."
+        return _COMPARE
     return f"Use a {wanted}."
 
 

@@ -24,7 +24,12 @@ def diff_command(
     ] = "HEAD",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Prove what a change does to meaning, for each version of each term, and which version and sign-offs it needs."""
+    """Prove what a change does to meaning, for each version of each term, and which version and sign-offs it needs.
+
+    \b
+    plumbline definitions diff
+    plumbline definitions diff main..HEAD --json
+    """
     from plumbline.cli.options import OPTIONS
     from plumbline.definitions.prover import require_z3
     from plumbline.definitions.proving.changes import change_object, change_problems, changes

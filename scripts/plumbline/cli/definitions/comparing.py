@@ -25,7 +25,12 @@ def compare_command(
     today: TodayOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove how A relates to B, with a row for each way in which they differ."""
+    """Prove how A relates to B, with a row for each way in which they differ.
+
+    \b
+    plumbline definitions compare mql mql_marketing
+    plumbline definitions compare open "stage_category = 'open'" --entity opportunity
+    """
     from plumbline.definitions.prover import require_z3
     from plumbline.definitions.proving.sides import NamingError, Sides, typed_in
 
@@ -83,7 +88,12 @@ def prove_command(
     today: TodayOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove how every variant relates to the shared version in force, with a row, and criterion by criterion."""
+    """Prove how every variant relates to the shared version in force, with a row, and criterion by criterion.
+
+    \b
+    plumbline definitions prove
+    plumbline definitions prove pipeline --json
+    """
     from plumbline.definitions.problems import nearest
     from plumbline.definitions.prover import require_z3
     from plumbline.definitions.proving.sides import NamingError

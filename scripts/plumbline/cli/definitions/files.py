@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plumbline.cli.definitions.shared import day_of, load, show_problems
+from plumbline.cli.definitions.shared import JsonOption, day_of, load, show_problems
 
 if TYPE_CHECKING:
+    from plumbline.definitions.build import StaleFile
     from plumbline.definitions.library import Library
     from plumbline.definitions.problems import Problem
 
@@ -20,10 +22,15 @@ def build_command(
         list[str] | None,
         typer.Option(metavar="TERM", help="Record what this term's unsigned versions mean now; may be repeated."),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Make macros, tests, docs, catalogue and editor schemas from definitions/, and record what each version means.
 
     A recorded version that means something else now is refused, unless the prover shows that it means the same.
+
+    \b
+    plumbline definitions build
+    plumbline definitions build --check
     """
     from plumbline.definitions.build import build, stale_files
     from plumbline.definitions.proving.ledger import look, record, stale
@@ -35,23 +42,33 @@ def build_command(
         raise typer.BadParameter(f"there is no term `{min(unknown)}`", param_hint="--redraft")
     looked = look(library, redraft or ())
     if looked.problems:
-        show_problems(looked.problems, as_json=False)
+        show_problems(looked.problems, as_json)
         raise typer.Exit(1)
     changed = stale(library, looked) if check else record(library, looked)
     # What is on record belongs to what is made: the catalogue shows it.
     library = load()
     changed += stale_files(library) if check else build(library)
-    for file in changed:
-        done = "removed" if file.why == "left over" else "written"
-        typer.echo(f"{file.path}: {file.why if check else done}")
+    _show_made(changed, check, as_json)
     if check and changed:
         typer.echo(
             f"{len(changed)} generated files are stale: run `plumbline definitions build` and commit.",
             err=True,
         )
         raise typer.Exit(1)
-    if not changed:
-        typer.echo(f"All that is made from {len(library.terms)} terms is up to date.")
+    if not changed and not as_json:
+        typer.echo(f"All that is made from {len(library.words)} terms is up to date.")
+
+
+def _show_made(changed: list[StaleFile], check: bool, as_json: bool) -> None:
+    told = []
+    for file in changed:
+        done = "removed" if file.why == "left over" else "written"
+        told.append({"path": str(file.path), "state": file.why if check else done})
+    if as_json:
+        typer.echo(json.dumps({"files": told}, indent=2))
+    else:
+        for item in told:
+            typer.echo(f"{item['path']}: {item['state']}")
 
 
 def check_command(
@@ -61,7 +78,12 @@ def check_command(
         typer.Option(help="The day (YYYY-MM-DD) on which reviews are looked at. Default: today, UTC."),
     ] = None,
 ) -> None:
-    """Check shape, types, examples, criteria, effective dates, sign-offs, reviews and variants."""
+    """Check shape, types, examples, criteria, effective dates, sign-offs, reviews and variants.
+
+    \b
+    plumbline definitions check
+    plumbline definitions check --today 2027-01-31 --json
+    """
     from plumbline.definitions.checks import check_library
     from plumbline.project.settings import load_settings
 
@@ -72,11 +94,11 @@ def check_command(
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
     if not as_json:
-        versions = [(governed, version) for governed in library.terms.values() for version in governed.term.versions]
+        versions = [(word, version) for word in library.words for version in word.term.versions]
         examples = sum(len(version.examples) for _, version in versions)
-        drafts = sum(1 for governed, version in versions if governed.unsigned(version))
+        drafts = sum(1 for word, version in versions if word.unsigned(version))
         typer.echo(
-            f"{len(library.terms)} terms in {len(versions)} versions hold, with {examples} examples; "
+            f"{len(library.words)} terms in {len(versions)} versions hold, with {examples} examples; "
             f"{drafts} versions are drafts that wait for sign-offs."
         )
 

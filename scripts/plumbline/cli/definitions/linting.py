@@ -35,6 +35,10 @@ def lint_command(
     """Find SQL that spells a term by hand, nearly, or under its name.
 
     A line is allowed by a comment on it or before it: `-- plumbline: allow D2 because …`.
+
+    \b
+    plumbline definitions lint
+    plumbline definitions lint dashboards/ --dialect snowflake
     """
     from plumbline.definitions.linting.baseline import BASELINE, hold, read_baseline
     from plumbline.definitions.linting.baseline import write_baseline as record
@@ -57,10 +61,15 @@ def lint_command(
             "findings": [finding_object(finding) for finding in held.new],
             "known": [finding_object(finding) for finding in held.known],
             "gone": [dict(zip(("path", "code", "term", "text"), key, strict=True)) for key in held.gone],
+            "strange_tables": [{"query": query, "table": table} for query, table in linted.strange_tables],
         }
         typer.echo(json.dumps(machine, indent=2))
     else:
         _show(held)
+        for query, table in linted.strange_tables:
+            typer.echo(
+                f"{query} reads {table}, which is no model of this project: not held against any term.", err=True
+            )
     if held.new:
         raise typer.Exit(1)
 

@@ -33,7 +33,12 @@ def measure_command(
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show how far the sides of each term part on the records."""
+    """Show how far the sides of each term part on the records.
+
+    \b
+    plumbline definitions measure
+    plumbline definitions measure mql --json
+    """
     from plumbline.definitions.problems import nearest
     from plumbline.definitions.reporting.tolerances import agreements, tolerance_problems
 
@@ -65,7 +70,12 @@ def explain_command(
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say why a record is in or out, criterion by criterion, for every version and team."""
+    """Say why a record is in or out, criterion by criterion, for every version and team.
+
+    \b
+    plumbline definitions explain won --record 0065g000001A00TAAS
+    plumbline definitions explain active_customer --record acme.example
+    """
     from plumbline.definitions.importing import import_variant
     from plumbline.definitions.problems import nearest
     from plumbline.definitions.reporting.explaining import explain
@@ -92,8 +102,14 @@ def report_command(
     ),
     target: TargetOption = None,
     database: DatabaseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Write a page for each term, and an index led by the share of open pipeline in dispute."""
+    """Write a page for each term, and an index led by the share of open pipeline in dispute.
+
+    \b
+    plumbline definitions report
+    plumbline definitions report --format md --out review/
+    """
     from plumbline.definitions.reporting.pages import INDEX, render_pages
     from plumbline.definitions.reporting.words import dispute_sentence
 
@@ -102,6 +118,11 @@ def report_command(
     with marts(target, database) as (connection, as_of_date):
         made = render_pages(library, connection, as_of_date, form)
     shown = {name: write_out(folder / name, text) for name, text in made.pages.items()}
+    if as_json:
+        dispute = {**asdict(made.headline), "share": made.headline.share}
+        body = {"index": shown[f"{INDEX}.{form}"], "pages": sorted(shown.values()), "dispute": dispute}
+        typer.echo(json.dumps(body, indent=2, default=str))
+        return
     typer.echo(f"In dispute: {dispute_sentence(made.headline)}.")
     typer.echo(f"{len(made.pages)} pages; begin with {shown[f'{INDEX}.{form}']}")
 

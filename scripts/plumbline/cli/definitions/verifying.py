@@ -28,6 +28,10 @@ def verify_command(
     """Prove that every column that a term drives is the term, by the compiled SQL.
 
     Columns of public models that are called like a term are looked at, too: one that says something else is a finding.
+
+    \b
+    plumbline definitions verify
+    plumbline definitions verify --manifest target/manifest.json --json
     """
     from plumbline.definitions.prover import require_z3
     from plumbline.definitions.proving.verifying import verified_object, verified_problems, verify

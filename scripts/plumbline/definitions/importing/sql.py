@@ -10,7 +10,7 @@ from plumbline.definitions.importing.operators import Target, number_constant, o
 from plumbline.definitions.importing.reader import Mapping
 from plumbline.definitions.importing.result import Imported, ImportedFilter, imported, unused_name
 from plumbline.definitions.importing.values import number
-from plumbline.definitions.problems import DefinitionsError, Problem, nearest
+from plumbline.definitions.problems import DefinitionsError, Problem, nearest, sql_slip
 from plumbline.definitions.reading import parse
 from plumbline.definitions.types import check_condition
 from plumbline.definitions.variant_schemas import ToolField
@@ -64,16 +64,16 @@ def _condition(text: str, shown: str, dialect: str | None) -> tuple[exp.Expressi
     try:
         statements = [part for part in _statements(text, dialect) if part is not None]
     except ParseError as error:
-        first = error.errors[0] if error.errors else {}
-        what = str(first.get("description") or error).splitlines()[0].rstrip(".")
+        line = error.errors[0].get("line") if error.errors else 1
         raise refuse(
-            "unreadable-sql", f"This is not SQL: {what}.", "Mend it, or name its dialect.", first.get("line") or 1
+            "unreadable-sql", f"This is not SQL: {sql_slip(error)}.", "Mend it, or name its dialect.", line or 1
         ) from error
     except RecursionError:
         raise refuse("unreadable-sql", "This is nested too deeply.", "Write it with fewer brackets.") from None
     except SqlglotError as error:
-        what = str(error).splitlines()[0].rstrip(".")
-        raise refuse("unreadable-sql", f"This is not SQL: {what}.", "Mend it, or name its dialect.") from error
+        raise refuse(
+            "unreadable-sql", f"This is not SQL: {sql_slip(error)}.", "Mend it, or name its dialect."
+        ) from error
     if len(statements) != 1:
         raise refuse("unreadable-sql", f"These are {len(statements)} statements.", "Write exactly one condition.")
     statement = statements[0]

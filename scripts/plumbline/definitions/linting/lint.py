@@ -19,10 +19,12 @@ from plumbline.definitions.proving.lineage import UntraceableError
 
 @dataclass(frozen=True)
 class Linted:
-    """What was found, by file and line, and the files that were looked at."""
+    """What was found, by file and line, the files that were looked at, and what could not be looked into."""
 
     findings: tuple[Finding, ...]
     files: frozenset[str]
+    strange_tables: tuple[tuple[str, str], ...]
+    """Each query with a table that it reads which is no model of the project."""
 
 
 def lint_models(library: Library, manifest: Mapping[str, Any]) -> Linted:
@@ -50,7 +52,7 @@ def _linted(library: Library, models: MarkedModels, sources: Iterable[Source]) -
                 found.setdefault(path, {}).setdefault((finding.line, finding.code, finding.term, finding.text), finding)
     left = [item for path, file in files.items() for item in without_allowed(file, found.get(path, {}).values())]
     ordered = sorted(left, key=lambda item: (item.path, item.line, item.code, item.text))
-    return Linted(tuple(ordered), frozenset(files))
+    return Linted(tuple(ordered), frozenset(files), tuple(models.strange_tables()))
 
 
 def _of_source(source: Source, rules: tuple[ConditionRules, NameRule]) -> Iterable[Finding]:

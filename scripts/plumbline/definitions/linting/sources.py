@@ -15,7 +15,7 @@ from sqlglot.optimizer.scope import Scope, build_scope
 from plumbline.definitions.library import Library
 from plumbline.definitions.linting.marks import Marks
 from plumbline.definitions.linting.places import SqlFile
-from plumbline.definitions.problems import nearest, shown_path
+from plumbline.definitions.problems import nearest, shown_path, sql_slip
 from plumbline.definitions.proving.lineage import Models
 from plumbline.definitions.proving.sides import NamingError
 
@@ -69,6 +69,13 @@ class MarkedModels(Models):
         self._queries.add(name)
         self._scopes[name] = scope
 
+    def strange_tables(self) -> Iterator[tuple[str, str]]:
+        """Each query and a table that it reads which is no model: what stands in its columns nobody can tell."""
+        for name in sorted(self._queries):
+            read = {one for scope in self._scopes[name].traverse() for one in scope.sources.values()}
+            strange = [table for table in read if isinstance(table, exp.Table) and self.named(table) is None]
+            yield from sorted({(name, ".".join(part.name for part in table.parts)) for table in strange})
+
 
 def of_models(models: MarkedModels, root: Path) -> Iterator[Source]:
     """The models of the project itself."""
@@ -97,8 +104,7 @@ def _statements(models: MarkedModels, file: SqlFile, text: str, dialect: str) ->
     try:
         trees = [tree for tree in sqlglot.parse(text, read=dialect) if tree is not None]
     except (SqlglotError, RecursionError) as error:
-        what = str(error).splitlines()[0].rstrip(".") if str(error) else "it is nested too deeply"
-        yield Source(file.path, file, dialect, False, what)
+        yield Source(file.path, file, dialect, False, sql_slip(error))
         return
     for number, tree in enumerate(trees, start=1):
         name = file.path if len(trees) == 1 else f"{file.path} ({number})"

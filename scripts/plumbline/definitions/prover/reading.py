@@ -14,9 +14,9 @@ from typing import Any
 
 import sqlglot
 from sqlglot import expressions as exp
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.errors import SqlglotError
 
-from plumbline.definitions.problems import nearest
+from plumbline.definitions.problems import nearest, sql_slip
 from plumbline.definitions.prover import calendar
 from plumbline.definitions.prover.arguments import overlooked
 from plumbline.definitions.prover.casing import casing
@@ -188,7 +188,7 @@ def _parse(sql: str, dialect: str) -> exp.Expression:
     try:
         statements = sqlglot.parse(sql, read=dialect)
     except (SqlglotError, ValueError) as error:
-        raise SlipError(f"not SQL: {_first_slip(error)}") from error
+        raise SlipError(f"not SQL: {sql_slip(error)}") from error
     except RecursionError:
         raise UnreadableError("nested too deeply") from None
     if len(statements) != 1 or statements[0] is None:
@@ -197,15 +197,6 @@ def _parse(sql: str, dialect: str) -> exp.Expression:
     if isinstance(tree, exp.Query | exp.Command | exp.DDL | exp.DML | exp.Alias):
         raise SlipError("not a condition on one row")
     return tree
-
-
-def _first_slip(error: Exception) -> str:
-    """What is wrong, and where."""
-    found = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
-    if not found.get("description"):
-        return str(error).splitlines()[0]
-    what = "something is missing" if "Required keyword" in found["description"] else found["description"].rstrip(".")
-    return f"{what} at line {found['line']}, column {found['col']}"
 
 
 def _kind_of_type(target: exp.DataType) -> Kind | None:

@@ -38,6 +38,12 @@ def test_the_guide_says_when_each_verb_ends_with_1_as_it_is() -> None:
     assert "Exits with 1: a review is overdue." in run(ROOT, "review", "--help").output
 
 
+@pytest.mark.parametrize("verb", sorted(EXITS_WITH_1))
+def test_every_verb_shows_an_example_and_speaks_to_machines(verb: str) -> None:
+    told = run(ROOT, verb, "--help").output
+    assert f"plumbline definitions {verb}" in told and "--json" in told
+
+
 @pytest.mark.parametrize("verb", sorted(set(EXITS_WITH_1) - {"diff"}))
 def test_definitions_that_cannot_be_read_end_every_verb_alike(root: Path, verb: str) -> None:
     """`diff` alone reads what is committed first, and this is in no git."""

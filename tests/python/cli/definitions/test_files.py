@@ -16,6 +16,7 @@ def test_build_writes_and_then_has_nothing_to_do(root: Path) -> None:
     second = run(root, "build")
     assert (second.exit_code, second.stdout) == (0, "All that is made from 1 terms is up to date.\n")
     assert run(root, "build", "--check").exit_code == 0
+    assert json.loads(run(root, "build", "--json").stdout) == {"files": []}
 
 
 def test_build_check_names_what_is_stale_and_writes_nothing(root: Path) -> None:
@@ -30,6 +31,9 @@ def test_build_check_names_what_is_stale_and_writes_nothing(root: Path) -> None:
         "models/utilities/definitions.md: missing",
     ]
     assert "2 generated files are stale: run `plumbline definitions build`" in found.stderr
+    machine = run(root, "build", "--check", "--json")
+    assert machine.exit_code == 1
+    assert json.loads(machine.stdout)["files"][0] == {"path": "macros/definitions/is_big.sql", "state": "differs"}
     assert "true" in macro.read_text(encoding="utf-8")
 
 

@@ -46,6 +46,14 @@ def test_queries_of_a_folder(compiled: Path) -> None:
     found = run(compiled, "lint", str(compiled / "bi"), "--dialect", "snowflake", *manifest, "--json")
     [finding] = json.loads(found.stdout)["findings"]
     assert (found.exit_code, finding["path"], finding["code"]) == (1, "bi/n.sql", "D5")
+    orders = compiled / "bi" / "orders.sql"
+    orders.write_text("with d as (select * from deals) select 1 from d join shop.orders o on o.size >= 20")
+    strange = run(compiled, "lint", str(orders), *manifest)
+    assert (strange.exit_code, strange.stdout) == (0, "0 findings.\n")
+    assert "bi/orders.sql reads shop.orders, which is no model of this project" in strange.stderr
+    assert json.loads(run(compiled, "lint", str(orders), *manifest, "--json").stdout)["strange_tables"] == [
+        {"query": "bi/orders.sql", "table": "shop.orders"}
+    ]
     empty = run(compiled, "lint", str(compiled / "macros"), "--dialect", "snow", *manifest)
     assert "There is no SQL dialect `snow`." in str(empty.exception)
     nothing = run(compiled, "lint", str(compiled / "bi" / "none.sql"), *manifest)

@@ -165,6 +165,9 @@ def test_markdown_has_whole_tables(built_project: Any, tmp_path: Path) -> None:
     """For a pull request: every table has as many cells in each row as in its head."""
     found = run(built_project.root, "report", "--format", "md", "--out", str(tmp_path))
     assert found.exit_code == 0 and "begin with" in found.stdout
+    machine = json.loads(run(built_project.root, "report", "--json", "--out", str(tmp_path / "pages")).stdout)
+    assert Path(machine["index"]).is_file() and machine["index"] in machine["pages"]
+    assert float(machine["dispute"]["disputed_amount"]) <= float(machine["dispute"]["open_amount"])
     for path in tmp_path.glob("*.md"):
         cells: int | None = None
         for line in path.read_text(encoding="utf-8").splitlines():
