@@ -29,7 +29,7 @@ people as (
 
 programs as (
 
-    select * from {{ ref('int_campaigns_mapped') }} where source_object = 'program'
+    select * from {{ ref('int_campaigns_mapped') }} where source_system = 'marketo' and source_object = 'program'
 
 )
 

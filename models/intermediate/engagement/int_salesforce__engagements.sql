@@ -32,7 +32,13 @@ people as (
 
 campaigns as (
 
-    select * from {{ ref('int_campaigns_mapped') }} where source_object = 'campaign'
+    select * from {{ ref('int_campaigns_mapped') }} where source_system = 'salesforce' and source_object = 'campaign'
+
+),
+
+records as (
+
+    select * from {{ ref('int_engagement_related_records') }} where source_system = 'salesforce'
 
 ),
 
@@ -76,10 +82,10 @@ left join people
     on engagements.source_instance = people.source_instance
     and engagements.person_object = people.source_object
     and engagements.person_record_id = people.source_record_id
-left join {{ ref('int_engagement_related_records') }} as related
+left join records as related
     on engagements.source_instance = related.source_instance
     and engagements.related_record_id = related.source_record_id
-left join {{ ref('int_engagement_related_records') }} as accounts
+left join records as accounts
     on engagements.source_instance = accounts.source_instance
     and engagements.account_record_id = accounts.source_record_id
 left join campaigns
